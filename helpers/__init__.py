@@ -1,0 +1,27 @@
+"""The network, floor by floor: what the notebooks of the course call.
+
+=====  ===========  =========================================================================
+floor  room         what is in it
+=====  ===========  =========================================================================
+9      exercises    checks, hints, predictions, recall questions, the map of progress
+8      widgets      a control, a call, a picture; thin
+7      readiness    what this machine has of what the course uses
+5      servers      real sockets on 127.0.0.1, in background threads
+5      draw         data in, pictures out: headers, bytes, ladders, states, windows, plots
+5      capture      the frames that pass through this machine's loopback, as a trace
+4.5    trace        what was seen on a wire, by whom, when, and its fate; files for Wireshark
+4      application  messages cut out of a stream of bytes
+3      transport    UDP and TCP headers
+2      internet     IPv4, ICMP, and the checksum of the Internet
+1      link         Ethernet and ARP
+0.5    layout       a header as a declared table of bits
+0      record       one frame that was seen
+0      address      addresses as text and as bytes
+0      table        a table that shows anywhere
+0      kernel       what the kernel of this machine tells of a socket
+0      environment  the set-up of the two commands, on a bare Python
+=====  ===========  =========================================================================
+
+A room imports only from floors below its own. This module imports nothing, so that
+`python3 -m notebooks` can read `helpers.environment` before anything is installed.
+"""

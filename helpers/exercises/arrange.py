@@ -1,0 +1,37 @@
+"""Put lines in order (a Parsons problem)."""
+
+from helpers.widgets import Sortable
+
+
+def arrange(label, *lines):
+    """Show `lines` to be put in order; return an `Arrangement`.
+
+    A list of the same lines in the right order does as well where `check` wants an arrangement.
+    """
+    return Arrangement(Sortable(label=label, order=list(lines)))
+
+
+class Arrangement:
+    """Lines that the reader moves; iterate over it for the order they are in now."""
+
+    def __init__(self, widget):
+        self._widget = widget
+
+    @property
+    def order(self):
+        """The lines in their order now, as a list."""
+        return list(self._widget.order)
+
+    def __iter__(self):
+        return iter(self.order)
+
+    def __eq__(self, other):
+        return isinstance(other, Arrangement) and self.order == other.order
+
+    __hash__ = None
+
+    def __repr__(self):
+        return self._widget.as_text()
+
+    def _repr_mimebundle_(self, **kwargs):
+        return self._widget._repr_mimebundle_(**kwargs)

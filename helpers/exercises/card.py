@@ -1,0 +1,69 @@
+"""A small card: what the exercises show, as HTML for the eye and as text for everything else."""
+
+from html import escape
+
+# Colours that keep a contrast of at least 3 to 1 on white and on JupyterLab's dark background.
+COLOURS = {"good": "#1a8a4a", "bad": "#c8531b", "open": "#4d7fb8"}
+
+
+class Card:
+    """Something with a title, paragraphs, and optional folds, shown in a cell.
+
+    `tone` is a key of COLOURS. A fold is `(summary, text, inner folds)`.
+    """
+
+    tone = "open"
+
+    def title(self):
+        """Return the first line, in bold."""
+        raise NotImplementedError
+
+    def paragraphs(self):
+        """Return the lines below the title, as a list of text."""
+        return []
+
+    def folds(self):
+        """Return what is folded away at the end of the card, as a list of folds."""
+        return []
+
+    def __repr__(self):
+        return "\n".join([self.title(), *self.paragraphs()])
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": repr(self), "text/html": self.html()}
+
+    def html(self):
+        """Return the card as HTML."""
+        body = "".join(
+            f'<div style="margin-top: 4px">{code_marked(text)}</div>' for text in self.paragraphs()
+        )
+        folds = "".join(_fold(*fold) for fold in self.folds())
+        return (
+            f'<div style="border-left: 5px solid {COLOURS[self.tone]}; padding: 6px 12px; '
+            f'margin: 4px 0; max-width: 46em; line-height: 1.45">'
+            f"<b>{code_marked(self.title())}</b>{body}{folds}</div>"
+        )
+
+
+def code_marked(text):
+    """Return `text` as HTML, in which what stands between backquotes is set as code."""
+    parts = escape(text, quote=False).split("`")
+    for i in range(1, len(parts) - 1, 2):
+        parts[i] = f"<code>{parts[i]}</code>"
+    for i in range(len(parts) - 1, 0, -1):
+        if not parts[i - 1].endswith("</code>") and not parts[i].startswith("<code>"):
+            parts[i - 1 : i + 1] = [f"{parts[i - 1]}`{parts[i]}"]
+    return "".join(parts).replace("\n", "<br>")
+
+
+def _fold(summary, text, inner):
+    body = (
+        f'<pre style="margin: 4px 0">{escape(text, quote=False)}</pre>'
+        if "\n" in text
+        else f"<div>{code_marked(text)}</div>"
+    )
+    return (
+        f'<details style="margin-top: 6px"><summary style="cursor: pointer">{code_marked(summary)}'
+        f'</summary><div style="margin-left: 14px">{body}'
+        f"{''.join(_fold(*fold) for fold in inner)}</div></details>"
+    )

@@ -1,0 +1,50 @@
+"""All exercises of the course: modules in the folders `notebook_NN` that have an EXERCISE.
+
+The module is named as the exercise, so that one can be found without importing the others.
+"""
+
+import difflib
+import importlib
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+class UnknownExercise(LookupError):
+    """No exercise has this name."""
+
+
+def find(name):
+    """Return the exercise of that name; raises UnknownExercise, with the nearest name."""
+    files = {file.stem: file for file in _files()}
+    if name in files and (exercise := _load(files[name])):
+        return exercise
+    near = difflib.get_close_matches(str(name), files, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise UnknownExercise(f"no exercise is called {name!r}.{hint}")
+
+
+def all_exercises():
+    """Return every `Exercise`, in the order of the notebooks."""
+    return [exercise for exercise in map(_load, _files()) if exercise]
+
+
+def recall_questions(notebook):
+    """Return the recall questions of a notebook as `(question, answer)` pairs; none is `()`."""
+    if not (FOLDER / f"notebook_{notebook}" / "recall.py").exists():
+        return ()
+    return importlib.import_module(f"{__package__}.notebook_{notebook}.recall").QUESTIONS
+
+
+def _files():
+    return sorted(
+        file
+        for file in FOLDER.glob("notebook_[0-9][0-9]/*.py")
+        if file.stem not in ("__init__", "recall")
+    )
+
+
+def _load(file):
+    """Return the exercise of a module, or None for a module that only helps others."""
+    module = importlib.import_module(f"{__package__}.{file.parent.name}.{file.stem}")
+    return getattr(module, "EXERCISE", None)

@@ -1,0 +1,1 @@
+"""The exercises of notebook 01: what TCP is, and what UDP, IP and ICMP are not."""

@@ -1,0 +1,16 @@
+"""The internet layer: from host to host, across any number of links (RFC 1122 section 3)."""
+
+from helpers.internet.checksum import internet_checksum, pseudo_header
+from helpers.internet.icmp import ICMP, Echo, OtherICMP, TimeExceeded, Unreachable
+from helpers.internet.ipv4 import IPv4
+
+__all__ = [
+    "ICMP",
+    "Echo",
+    "IPv4",
+    "OtherICMP",
+    "TimeExceeded",
+    "Unreachable",
+    "internet_checksum",
+    "pseudo_header",
+]

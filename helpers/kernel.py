@@ -1,0 +1,137 @@
+"""What the kernel of this machine tells of a socket.
+
+Linux tells much: `TCP_INFO`, `/proc/net/tcp` and the lengths of its queues. macOS and Windows
+tell the state. Where something cannot be had, the functions here say so and never guess.
+"""
+
+import contextlib
+import socket
+import struct
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+STATES = (  # in the order of Linux's numbers, under their names in RFC 9293 3.3.2
+    "",
+    "ESTABLISHED",
+    "SYN-SENT",
+    "SYN-RECEIVED",
+    "FIN-WAIT-1",
+    "FIN-WAIT-2",
+    "TIME-WAIT",
+    "CLOSED",
+    "CLOSE-WAIT",
+    "LAST-ACK",
+    "LISTEN",
+    "CLOSING",
+    "SYN-RECEIVED",
+)
+PSUTIL_STATES = {
+    "SYN_RECV": "SYN-RECEIVED",
+    "FIN_WAIT1": "FIN-WAIT-1",
+    "FIN_WAIT2": "FIN-WAIT-2",
+    "CLOSE": "CLOSED",
+    "NONE": "CLOSED",
+}
+LINUX = sys.platform == "linux"
+PROC_NET_TCP = Path("/proc/net/tcp")
+
+
+class NotTold(OSError):
+    """This system does not tell what was asked for."""
+
+
+class Queues(NamedTuple):
+    """Bytes that wait in a socket: received and not read yet; sent and not acknowledged yet."""
+
+    received: int
+    sent: int
+
+
+class Backlog(NamedTuple):
+    """Connections that wait in a listening socket for `accept`, and how many may."""
+
+    waiting: int
+    limit: int
+
+
+def state(sock):
+    """Return the TCP state of a socket, such as "LISTEN" (RFC 9293 3.3.2).
+
+    A closed Python socket has no state any more: "(closed)".
+    """
+    if sock.fileno() < 0:
+        return "(closed)"
+    if LINUX:
+        return STATES[sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]]
+    return _state_by_psutil(sock)
+
+
+def _state_by_psutil(sock):
+    mine = (_told(sock.getsockname), _told(sock.getpeername))
+    for row in psutil.Process().net_connections("tcp"):
+        if (tuple(row.laddr), tuple(row.raddr)) == mine:
+            return PSUTIL_STATES.get(row.status, row.status.replace("_", "-"))
+    return "CLOSED"
+
+
+def _told(name):
+    """Return the host and the port that `name()` tells; () where the socket has none yet."""
+    with contextlib.suppress(OSError):  # Windows raises for the name of an unbound socket
+        return name()[:2]
+    return ()
+
+
+def queues(sock):
+    """Return the `Queues` of a connected socket, in bytes. Raises NotTold outside of Linux."""
+    if not LINUX:
+        raise NotTold("Only Linux tells the length of a socket's queues.")
+    import fcntl
+    import termios
+
+    def ask(request):
+        return struct.unpack("i", fcntl.ioctl(sock, request, b"\0\0\0\0"))[0]
+
+    # Linux calls the two requests SIOCINQ and SIOCOUTQ; termios has the same numbers.
+    return Queues(ask(termios.FIONREAD), ask(termios.TIOCOUTQ))
+
+
+def backlog(listener):
+    """Return the `Backlog` of a listening socket. Raises NotTold outside of Linux."""
+    if not LINUX:
+        raise NotTold("Only Linux tells how many connections wait for accept.")
+    # In a listening socket TCP_INFO tells them where it has tcpi_unacked and tcpi_sacked else.
+    waiting, limit = struct.unpack(
+        "24x2I", listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32)
+    )
+    return Backlog(waiting, limit)
+
+
+def connection_states(port):
+    """Return the sorted states of all sockets of this machine that use TCP port `port`.
+
+    It includes sockets that no program owns any more, such as those in TIME-WAIT. Raises NotTold
+    where the system does not show them.
+    """
+    try:
+        rows = psutil.net_connections("tcp")
+    except (psutil.AccessDenied, PermissionError):
+        raise NotTold("This system shows only an administrator the sockets of all.") from None
+    return sorted(
+        PSUTIL_STATES.get(row.status, row.status.replace("_", "-"))
+        for row in rows
+        if port in (row.laddr.port if row.laddr else 0, row.raddr.port if row.raddr else 0)
+    )
+
+
+def proc_net_tcp():
+    """Return the text of `/proc/net/tcp`: one line for each IPv4 TCP socket of this machine.
+
+    Raises NotTold where there is no such file (macOS, Windows).
+    """
+    try:
+        return PROC_NET_TCP.read_text(encoding="ascii")
+    except OSError:
+        raise NotTold("Only Linux has /proc/net/tcp.") from None

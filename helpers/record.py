@@ -1,0 +1,32 @@
+"""What happened to one frame on a wire: written by whatever carries frames, read by a Trace."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What became of a frame. A wire decides it; on a real one only "delivered" is known."""
+
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+    CORRUPTED = "corrupted"
+    DUPLICATED = "duplicated"
+    REORDERED = "reordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One frame on a wire.
+
+    `time` is when it was sent and `arrived` when it came to the other end (None: never, or not
+    known), in seconds from the start of the trace. `sender` is the name of a host, or "" where
+    it is to be found out from the addresses. `data` holds the bytes as they were sent, `stack`
+    says which implementation made them.
+    """
+
+    time: float
+    sender: str
+    data: bytes
+    fate: Fate = Fate.DELIVERED
+    arrived: float | None = None
+    stack: str = ""

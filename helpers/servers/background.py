@@ -1,0 +1,192 @@
+"""A TCP server in background threads, for any handler."""
+
+import errno
+import itertools
+import time
+from typing import NamedTuple
+
+from helpers.servers.blame import name_of, told
+from helpers.servers.connection import Connection
+from helpers.servers.handlers import abort_on_close
+from helpers.servers.log import Log
+from helpers.servers.opening import open_listener
+from helpers.servers.owner import adopt, release
+from helpers.servers.waking import wake
+from helpers.servers.worker import Worker, stop_together
+
+GRACE = 0.03  # seconds that stop() leaves to handlers whose clients have gone
+
+
+class HandlerError(Exception):
+    """A handler raised; the exception it raised is the cause of this one."""
+
+
+class _Client(NamedTuple):
+    """A client: its connection, and the worker that runs the handler for it."""
+
+    connection: Connection
+    worker: Worker
+
+
+class BackgroundServer:
+    """A TCP server that runs `handle(connection)` in a thread of its own for each client.
+
+    `address` is where it listens: 127.0.0.1, on a port the system picks, unless `host` and
+    `port` say otherwise. `log` tells what happened. At most `max_connections` clients are served
+    at once (one more is reset, which it sees in `connect` or in `recv`), and each may send
+    `max_bytes`. Stop it with `stop()`, by leaving a `with` block, or by running the cell that
+    made it again.
+
+    Raises TypeError if `handle` is not a function, ServerError if the address cannot be had.
+    """
+
+    def __init__(
+        self,
+        handle,
+        *,
+        host="127.0.0.1",
+        port=0,
+        backlog=256,
+        max_connections=200,
+        max_bytes=64 * 2**20,
+    ):
+        if not callable(handle):
+            raise TypeError(
+                f"BackgroundServer needs a function that takes one connection, not {handle!r}. "
+                "Give the function itself, without calling it: BackgroundServer(handle)"
+            )
+        self.name = name_of(handle)
+        self.log = Log()
+        self.errors = []
+        self._handle = handle
+        self._max_connections, self._max_bytes = max_connections, max_bytes
+        self._clients = []
+        self._hangs_up = False
+        self._listener = open_listener(host, port, backlog)
+        self.address = self._listener.getsockname()[:2]
+        self._acceptor = self._worker("accepts", self._accept_clients)
+        adopt(self)
+        self._acceptor.start()
+
+    @property
+    def host(self):
+        """The address without the port, such as `"127.0.0.1"`."""
+        return self.address[0]
+
+    @property
+    def port(self):
+        """The port that the server listens on."""
+        return self.address[1]
+
+    @property
+    def running(self):
+        """True until the server is stopped."""
+        return self._acceptor.alive
+
+    def stop(self):
+        """Stop listening, hang up on every client and wait for the threads to end.
+
+        Raises HandlerError, with the handler's own exception as its cause, if a handler raised.
+        A second call does nothing.
+        """
+        first_time = not self._hangs_up
+        self.stop_quietly()
+        if first_time and self.errors:
+            error = self.errors[0]
+            raise HandlerError(
+                f"the handler {self.name} raised {told(error)} "
+                "The client saw its connection closed. Mend the handler and start it again."
+            ) from error
+
+    def stop_quietly(self):
+        """Stop as `stop` does, without an exception."""
+        deadline = time.monotonic() + GRACE
+        for client in self._clients:
+            client.worker.join(deadline - time.monotonic())
+        self._hangs_up = True
+        wake(self._listener)
+        self._acceptor.join(1.0)  # from here on there are no new clients
+        for client in self._clients:
+            if client.worker.alive:
+                client.connection.end_log()
+        stop_together([self._acceptor, *(client.worker for client in self._clients)])
+        self._listener.close()
+        release(self)
+
+    def _worker(self, name, function, *arguments):
+        return Worker(function, *arguments, name=f"helpers-{name}", log=self.log, who=self.name)
+
+    def _accept_clients(self):
+        for number in itertools.count(1):
+            accepted = self._accept()
+            if accepted is None:
+                return
+            connection = Connection(accepted, f"client {number}", self.log, self._max_bytes)
+            self._clients = [client for client in self._clients if client.worker.alive]
+            if len(self._clients) >= self._max_connections:
+                self._turn_away(connection)
+            else:
+                self.log.add(connection.who, "connected")
+                worker = self._worker(connection.who, self._serve, connection)
+                self._clients.append(_Client(connection, worker))  # before it starts: for stop()
+                worker.start()
+
+    def _accept(self):
+        """Return the socket of the next client; None when the server shall stop."""
+        while not self._hangs_up:
+            try:
+                accepted, _ = self._listener.accept()
+            except OSError as error:
+                if not self._hangs_up and not _has_gone(error):
+                    self.log.add(self.name, f"cannot take another client: {error}")
+                    time.sleep(0.05)  # such as too many open files: that may pass
+            else:
+                if not self._hangs_up:
+                    return accepted
+                accepted.close()  # it may be ours: where nothing else wakes `accept`
+        return None
+
+    def _turn_away(self, connection):
+        self.log.add(
+            connection.who,
+            f"turned away: {self._max_connections} clients are connected (max_connections)",
+        )
+        abort_on_close(connection)
+        connection.close()
+
+    def _serve(self, connection):
+        with connection:
+            try:
+                self._handle(connection)
+            except BaseException as error:
+                self._note_error(connection, error)
+            connection.end_log()
+
+    def _note_error(self, connection, error):
+        if self._hangs_up:
+            return  # what a socket says when we shut it down is not news
+        if _has_gone(error):
+            connection.note(f"vanished: {error.strerror or error}")
+        else:
+            self.errors.append(error)
+            self.log.add(self.name, f"raised {told(error)}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *rest):
+        if kind is None:
+            self.stop()
+        else:  # the block's own exception comes first
+            self.stop_quietly()
+
+    def __repr__(self):
+        state = "listens" if self.running else "has stopped"
+        return f"<{self.name} server on {self.host}, {state}>"
+
+
+def _has_gone(error):
+    """True for what a socket says once its peer has reset the connection."""
+    return isinstance(error, ConnectionError) or (
+        isinstance(error, OSError) and error.errno in (errno.ENOTCONN, errno.ESHUTDOWN)
+    )

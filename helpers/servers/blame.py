@@ -1,0 +1,49 @@
+"""Name what the reader wrote: a function, and the line of it at which something happened."""
+
+import functools
+import linecache
+import os
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+
+_LIBRARIES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+_ELSEWHERE = tuple(f"{path}{os.sep}" for path in (Path(__file__).parent, *_LIBRARIES))
+
+
+def name_of(function):
+    """Return the name of a function; of the function inside, for a `functools.partial`."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def is_readers_code(path):
+    """True for a file, or a notebook cell, that belongs to neither Python nor these servers."""
+    return not path.startswith((*_ELSEWHERE, "<frozen "))
+
+
+def place_in(stack, of_interest=is_readers_code):
+    """Return `(line number, source line)` of the innermost place of interest, or None.
+
+    `stack` yields `(frame, line number)`, innermost last; `of_interest` is a test of a file name.
+    """
+    for frame, number in reversed(list(stack)):
+        path = frame.f_code.co_filename
+        if of_interest(path):
+            return number, linecache.getline(path, number).strip()
+    return None
+
+
+def place_of_thread(thread, of_interest=is_readers_code):
+    """Return `(line number, source line)` at which `thread` is now; None if it has ended."""
+    frame = sys._current_frames().get(thread.ident) if thread.is_alive() else None
+    return place_in(reversed(list(traceback.walk_stack(frame))), of_interest) if frame else None
+
+
+def told(error):
+    """Say what an exception is and at which line of the reader's code it came."""
+    place = place_in(traceback.walk_tb(error.__traceback__))
+    at = f" at line {place[0]}: {place[1]}" if place else ""
+    return f"{type(error).__name__}: {error}{at}."

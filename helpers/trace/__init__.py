@@ -1,0 +1,21 @@
+"""What was seen on a wire, and how to read it: dissect, Trace, and files for Wireshark."""
+
+from helpers.record import Fate, Record
+from helpers.trace.conversation import Connection, Endpoint
+from helpers.trace.dissect import Dissection, Layer, dissect
+from helpers.trace.frame import Frame
+from helpers.trace.pcap import CaptureFileError
+from helpers.trace.trace import Trace
+
+__all__ = [
+    "CaptureFileError",
+    "Connection",
+    "Dissection",
+    "Endpoint",
+    "Fate",
+    "Frame",
+    "Layer",
+    "Record",
+    "Trace",
+    "dissect",
+]

@@ -1,0 +1,218 @@
+"""`python3 -m tests [gate ...] [--list]`: set up what is missing, and run every gate.
+
+One line a gate, the whole output of a gate that fails, a summary; exit code 0 if all passed.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import namedtuple
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from helpers import environment
+from helpers.environment.progress import Line
+
+# `limit`: seconds for all commands of the gate; a command: what follows `python`
+Gate = namedtuple("Gate", "name proves limit commands")
+
+
+def pytest(*arguments):
+    """Return a command that runs pytest on two cores and says why a test was skipped."""
+    return ("-m", "pytest", "-q", "-rfEs", "--color=no", "-n", "2", *arguments)
+
+
+GATES = (
+    Gate(
+        "style",
+        "ruff finds nothing, and the code is laid out in one form",
+        120,
+        [("-m", "ruff", "check", "."), ("-m", "ruff", "format", "--check", ".")],
+    ),
+    Gate(
+        "unit",
+        "the helpers do what they promise",
+        600,
+        [pytest("tests", "-m", "not notebooks and not browser and not benchmark")],
+    ),
+    Gate(
+        "notebooks",
+        "every notebook runs, and shows what is committed",
+        600,
+        [pytest("notebooks", "--nbval")],
+    ),
+    Gate(
+        "solutions",
+        "every notebook runs with its exercises solved, and twice in one kernel",
+        600,
+        [pytest("tests", "-m", "notebooks")],
+    ),
+)
+NAMES = [gate.name for gate in GATES]
+COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
+CLOSING = re.compile(r"^(=+ )?(\d+ \w+|no tests ran).* in \d[\d.]*s\b")
+GRACE = 10  # seconds for a gate that is told to end
+
+Result = namedtuple("Result", "passed failed skipped remark output")
+
+
+def main(arguments):
+    """Run the gates named in `arguments`, or all; return the exit code."""
+    unknown = [name for name in arguments if name not in [*NAMES, "--list"]]
+    if unknown or "--list" in arguments:
+        print("python3 -m tests [GATE ...]      runs these gates, or all of them:\n")
+        print("\n".join(f"  {gate.name:10} {gate.proves}" for gate in GATES))
+        if unknown and unknown[0] not in ("-h", "--help"):
+            print(f"\nThere is no gate {unknown[0]!r}.", file=sys.stderr)
+            return 2
+        return 0
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a console of Windows may lack a letter
+    python = environment.ready("tests")
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="exploring-tcp-") as scratch:
+        gates = [gate for gate in GATES if not arguments or gate.name in arguments]
+        results = [run(gate, python, Path(scratch)) for gate in gates]
+    return summarize(gates, results, time.monotonic() - begin)
+
+
+def run(gate, python, scratch):
+    """Run one gate, with a line that says how it goes; return its `Result`."""
+    line, begin = Line(sys.stdout), time.monotonic()
+    name = f"{gate.name:10} "
+    if not line.live:
+        print(name, end="", flush=True)
+        name = ""
+
+    def tick():
+        line.show(f"{name}running {time.monotonic() - begin:5.0f} s")
+
+    output, codes = "", []
+    for command in gate.commands:
+        left = gate.limit - (time.monotonic() - begin)
+        try:
+            code, text = follow(
+                [python, *command], variables(scratch / f"{gate.name}.jsonl"), left, tick
+            )
+        except KeyboardInterrupt:
+            line.end(f"{name}stopped")
+            raise
+        output += text
+        codes.append(code)
+    result = judge(gate, codes, output)
+    verdict = "FAILED" if result.failed else "passed"
+    remark = f"  {result.remark}" if result.remark else ""
+    line.end(f"{name}{verdict} {time.monotonic() - begin:6.1f} s{remark}")
+    if result.failed:
+        print(output.rstrip(), end="\n\n", flush=True)
+    return result
+
+
+def judge(gate, codes, output):
+    """Return the `Result` of a gate from the exit codes of its commands (None: out of time)."""
+    if None in codes:
+        return Result(0, 1, 0, f"out of time: {gate.limit} s", output)
+    if "pytest" not in gate.commands[0]:
+        failed = int(any(codes))
+        return Result(1 - failed, failed, 0, "", output)
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    closing = [line for line in output.splitlines() if CLOSING.match(line)]
+    for number, word in COUNTED.findall(closing[-1] if closing else ""):
+        word = {"xfailed": "passed", "passed": "passed", "skipped": "skipped"}.get(word, "failed")
+        counts[word] += int(number)
+    remark = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    if any(codes) and not counts["failed"]:
+        counts["failed"] = 1
+        remark = "no test ran" if codes == [5] else f"pytest ended with code {codes[0]}"
+    return Result(remark=remark, output=output, **counts)
+
+
+def summarize(gates, results, seconds):
+    """Print what was skipped and which gates failed, then the counts; return the exit code."""
+    skipped = {line for result in results for line in result.output.splitlines() if is_skip(line)}
+    print("\n".join(["", *sorted(skipped)]) if skipped else "")
+    failed = [gate.name for gate, result in zip(gates, results, strict=True) if result.failed]
+    print(f"Failed: {', '.join(failed)}" if failed else "All gates passed", f"({seconds:.0f} s)")
+    passed, wrong, left_out = (
+        sum(getattr(result, name) for result in results) for name in Result._fields[:3]
+    )
+    print(f"{passed} passed, {wrong} failed, {left_out} skipped", flush=True)
+    return 1 if failed else 0
+
+
+def is_skip(line):
+    """Tell whether pytest says in this line what it skipped, and why."""
+    return line.startswith("SKIPPED [")
+
+
+def variables(progress):
+    """Return the environment of a gate: nothing in it is the reader's own, nor set by chance."""
+    result = environment.variables()
+    for name in ("MPLBACKEND", "PYTHONWARNINGS", "PYTEST_ADDOPTS"):
+        result.pop(name, None)
+    result["EXPLORING_TCP_PROGRESS"] = str(progress)
+    result["PYTHONIOENCODING"] = "utf-8"
+    return result
+
+
+def follow(command, variables, seconds, tick):
+    """Run `command`, calling `tick()` at times; return its exit code and its output.
+
+    The code is None if it took longer than `seconds`. It and what it started are ended then, and
+    on Ctrl-C.
+    """
+    group = {"start_new_session": True}
+    if os.name == "nt":
+        group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    with tempfile.TemporaryFile() as sink:
+        process = subprocess.Popen(
+            command,
+            cwd=str(environment.CHECKOUT),
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            **group,
+        )
+        ends = time.monotonic() + seconds
+        try:
+            while process.poll() is None and time.monotonic() < ends:
+                tick()
+                try:
+                    process.wait(0.2)
+                except subprocess.TimeoutExpired:
+                    continue
+            code = process.poll()
+        finally:
+            end(process)
+        sink.seek(0)
+        return code, sink.read().decode("utf-8", "replace")
+
+
+def end(process):
+    """End a command and the processes of its group: pytest may clean up first."""
+    if os.name == "nt":
+        if process.poll() is None:
+            tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.call(tree, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process.wait()
+        return
+    try:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+        os.killpg(process.pid, signal.SIGKILL)  # and what a test left behind
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(environment.command(main))

@@ -1,0 +1,120 @@
+"""The house stands: every room of helpers has a floor, and imports only from floors below."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+HELPERS = Path(__file__).parents[2] / "helpers"
+FILES = sorted(HELPERS.rglob("*.py"))
+
+FLOORS = {  # a package or a module of helpers: its floor; a half is a mezzanine
+    "environment": 0,
+    "address": 0,
+    "table": 0,
+    "record": 0,
+    "kernel": 0,
+    "layout": 0.5,
+    "link": 1,
+    "internet": 2,
+    "transport": 3,
+    "application": 4,
+    "trace": 4.5,
+    "capture": 5,
+    "draw": 5,
+    "servers": 5,
+    "simulation": 5,
+    "lab": 6,
+    "readiness": 7,
+    "stepping": 7,
+    "widgets": 8,
+    "exercises": 9,
+}
+OTHERS = {  # what a room may import besides the standard library and lower floors
+    "environment": {"packaging"},  # where it is there; the room goes on without it
+    "kernel": {"psutil"},
+    "draw": {"matplotlib"},
+    "lab": {"pyroute2"},
+    "widgets": {"anywidget", "ipywidgets", "traitlets"},
+}
+WORLD = {  # what a sans-IO room leaves to others: sockets, threads, the clock
+    *("socket", "socketserver", "ssl", "select", "selectors", "asyncio", "subprocess"),
+    *("threading", "multiprocessing", "concurrent", "time", "datetime"),
+}
+
+
+def room(path):
+    """Return the room that a file of helpers belongs to: "servers", "address"; "" for the map."""
+    first = path.relative_to(HELPERS).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def modules(tree):
+    """Yield each module that a syntax tree imports; helpers.a.b for `from helpers.a import b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "write the whole name: from helpers.…"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from names if node.module == "helpers" else [node.module]
+
+
+def wrong_imports(path, text):
+    """Yield what is wrong with the imports of the file `path`, whose source is `text`."""
+    own = room(path)
+    floor = FLOORS[own]
+    for module in modules(ast.parse(text)):
+        top, _, rest = module.partition(".")
+        other = rest.partition(".")[0]
+        if top == "helpers" and other not in FLOORS:
+            yield f"{module} has no floor"
+        elif top == "helpers" and other != own and FLOORS[other] >= floor:
+            yield f"{own} (floor {floor}) imports {other} (floor {FLOORS[other]})"
+        elif top != "helpers" and top not in sys.stdlib_module_names | OTHERS.get(own, set()):
+            yield f"{own} imports {top}, which is neither below it nor in the standard library"
+        elif 1 <= floor <= 4 and top in WORLD:
+            yield f"{own} (floor {floor}) is sans-IO, and imports {top}"
+
+
+def test_every_room_has_a_floor():
+    assert {room(path) for path in FILES} - {"", *FLOORS} == set(), "put it into FLOORS and the map"
+
+
+def test_imports_point_down():
+    rooms = [path for path in FILES if room(path) in FLOORS]
+    found = {path: list(wrong_imports(path, path.read_text("utf-8"))) for path in rooms}
+    assert {path: complaints for path, complaints in found.items() if complaints} == {}
+
+
+def test_the_map_imports_nothing():
+    assert list(modules(ast.parse((HELPERS / "__init__.py").read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "complaint"),
+    [
+        ("link", "import helpers.servers", "imports servers"),
+        ("link", "def f():\n    from helpers.internet import ipv4", "imports internet"),
+        ("draw", "from helpers import servers", "imports servers (floor 5)"),
+        ("link", "from helpers import attic", "helpers.attic has no floor"),
+        ("transport", "import time", "is sans-IO, and imports time"),
+        ("servers", "import requests", "imports requests"),
+        ("environment", "from helpers.address import mac_text", "imports address"),
+    ],
+)
+def test_a_wrong_import_is_found(own, text, complaint):
+    assert complaint in next(wrong_imports(HELPERS / own / "x.py", text))
+
+
+def test_a_right_import_passes():
+    text = "import socket\nfrom helpers import address\nfrom helpers.servers.log import Log"
+    assert list(wrong_imports(HELPERS / "servers" / "x.py", text)) == []
+
+
+def test_the_map_shows_every_room_on_its_floor():
+    text = (HELPERS / "__init__.py").read_text("utf-8")
+    shown = {name: float(floor) for floor, name in re.findall(r"(?m)^(\d[\d.]*) +(\w+) ", text)}
+    assert shown == {name: FLOORS.get(name) for name in {room(path) for path in FILES} - {""}}
