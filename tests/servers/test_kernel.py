@@ -67,8 +67,7 @@ def started(tmp_path_factory):
     devnull = Path(os.devnull).open("w")  # noqa: SIM115
     manager.start_kernel(
         cwd=str(ROOT),
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path_factory.mktemp("ipython"))},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "IPYTHONDIR": own},
         stdout=devnull,
         stderr=devnull,
     )
