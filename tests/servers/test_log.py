@@ -73,7 +73,8 @@ def test_many_threads_write_and_read():
 
     with in_a_thread(writes, "a"), in_a_thread(writes, "b"):
         while len(log) < 4000:
-            assert [e.seconds for e in log.entries()] == sorted(e.seconds for e in log.entries())
+            seconds = [entry.seconds for entry in log.entries()]
+            assert seconds == sorted(seconds)
     for name in "ab":
         numbers = [entry.text for entry in log.entries() if entry.who == name]
         assert numbers == [str(number) for number in range(2000)]
