@@ -53,6 +53,12 @@ GATES = (
         600,
         [pytest("tests", "-m", "notebooks")],
     ),
+    Gate(
+        "browser",
+        "every widget works in JupyterLab, by mouse and by keyboard (where there is a Chromium)",
+        300,
+        [("-m", "pytest", "-q", "-rfEs", "--color=no", "tests", "-m", "browser")],
+    ),
 )
 NAMES = [gate.name for gate in GATES]
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")

@@ -1,0 +1,200 @@
+"""Every widget of the course in a real browser: by mouse, by keyboard, in both themes."""
+
+import os
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+pytest.importorskip("playwright", reason="Playwright is in the extra [tests]")
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.page import ROOT, Notebook, browser, browser_program, jupyterlab
+
+CELLS = (
+    """
+from helpers.exercises import arrange, predict
+from helpers.trace import Trace
+from helpers.transport import TCP
+from helpers.widgets import edit_header, explore_ladder
+
+names = {"10.0.0.1": "client", "10.0.0.2": "server"}
+trace = Trace.load("hello.pcap", names)
+""",
+    'guess = predict("browser", "Which comes first?", "SYN", "FIN", "RST")\nguess',
+    'calls = arrange("In the order of a server", "listen()", "bind()", "accept()")\ncalls',
+    "ladder = explore_ladder(trace)\nladder",
+    'editor = edit_header(TCP(50000, 80, seq=1, ack=1, window=512), b"hello")\neditor',
+)
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory):
+    if browser_program() is None:
+        missing = "no Chromium here: apt-get install chromium"
+        assert os.environ.get("EXPLORING_TCP_PROGRAMS") != "required", missing
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("course")
+    cells = [new_code_cell(source.strip()) for source in CELLS]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(made, folder / "widgets.ipynb")
+    (folder / "hello.pcap").write_bytes(
+        (ROOT / "notebooks" / "captures" / "hello.pcap").read_bytes()
+    )
+    settings = tmp_path_factory.mktemp("jupyter")
+    with jupyterlab(folder, settings) as address, browser() as chromium:
+        opened = Notebook(chromium, address, "widgets")
+        opened.run_all()
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def no_cell_is_lost(notebook):
+    before = notebook.cells()
+    yield
+    assert notebook.cells() == before == len(CELLS)
+    assert notebook.errors == []
+    assert notebook.strangers == [], "the page asked another machine"
+
+
+def until(notebook, expression, wanted):
+    """Wait until the kernel's answer is `wanted`: what the page sends arrives a little later."""
+    for _ in range(200):
+        if (found := notebook.ask(expression)) == wanted:
+            return
+        notebook.page.wait_for_timeout(20)
+    raise AssertionError(f"{expression} is {found}, not {wanted}")
+
+
+def test_a_choice_by_mouse_keys_and_letter(notebook):
+    page = notebook.page
+    box = page.locator(".helpers-choice")
+    box.locator("label", has_text="FIN").click()
+    until(notebook, "guess.guessed", "b")
+    page.keyboard.press("ArrowDown")
+    until(notebook, "guess.guessed", "c")
+    assert box.locator("input[value=c]").is_checked()
+    page.keyboard.press("a")  # in a cell, this key would insert another one
+    until(notebook, "guess.guessed", "a")
+    assert "Your guess: a" in box.locator("[aria-live]").inner_text()
+
+
+def test_lines_are_put_in_order_by_button_and_by_keys(notebook):
+    page = notebook.page
+    box = page.locator(".helpers-sortable")
+    box.get_by_role("button", name="move up: bind()").click()
+    until(notebook, "calls.order", "['bind()', 'listen()', 'accept()']")
+    page.keyboard.press("Alt+ArrowDown")  # the focus went along with the line
+    until(notebook, "calls.order", "['listen()', 'bind()', 'accept()']")
+    assert "bind(): now line 2 of 3" in box.locator("[aria-live]").inner_text()
+    page.keyboard.press("ArrowUp")
+    assert "listen()" in page.evaluate("document.activeElement.textContent")
+    until(notebook, "calls.order", "['listen()', 'bind()', 'accept()']")
+
+
+def test_a_ladder_is_stepped_by_button_slider_keys_and_click(notebook):
+    page = notebook.page
+    explorer = page.locator(".helpers-explorer").first
+    caption = explorer.locator(".caption")
+    assert caption.inner_text().startswith("0: ")
+    explorer.get_by_role("button", name="Next").click()
+    until(notebook, "ladder.current", "1")
+    explorer.locator(".ladder").focus()
+    for key, number in (("ArrowRight", 2), ("ArrowDown", 3), ("End", 11), ("Home", 0)):
+        page.keyboard.press(key)
+        assert caption.inner_text().startswith(f"{number}: "), key
+        until(notebook, "ladder.current", str(number))
+    explorer.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    until(notebook, "ladder.current", "1")
+    explorer.locator("[data-frame='0']").first.click(force=True)
+    until(notebook, "ladder.current", "0")
+
+
+def test_the_header_and_the_bytes_of_a_step_are_linked(notebook):
+    page = notebook.page
+    explorer = page.locator(".helpers-explorer").first
+    explorer.locator(".ladder").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")  # the SYN
+    assert "SYN" in explorer.locator(".caption").inner_text()
+    explorer.locator(".bytes").focus()
+    page.keyboard.press("End")
+    assert "TCP" in explorer.locator(".said").inner_text()
+    assert explorer.locator(".bytes .linked").count() == 1
+    assert explorer.locator(".header .linked").count() >= 1
+
+
+def test_a_changed_field_changes_the_bytes_and_breaks_the_checksum(notebook):
+    page = notebook.page
+    editor = page.locator(".helpers-explorer").nth(1)
+    window = editor.get_by_role("textbox", name="Window")
+    assert "is right" in editor.locator(".caption").inner_text()
+    window.fill("0x1234")
+    editor.get_by_text("is wrong").wait_for()
+    until(notebook, "editor.header.window, editor.checksum_ok", "4660 False")
+    assert editor.locator(".header .linked").count() == 1, "the focus shows the field"
+    assert editor.locator(".bytes .linked").count() == 1
+    editor.get_by_role("button", name="Compute").click()
+    editor.get_by_text("is right").wait_for()
+    until(notebook, "editor.checksum_ok", "True")
+    editor.get_by_role("checkbox", name="SYN").focus()
+    page.keyboard.press("Space")
+    until(notebook, "editor.header.syn", "True")
+    window.fill("70000")
+    editor.get_by_text("16 bits: 0 to 65535").wait_for()
+    until(notebook, "editor.header.window", "4660")
+    window.fill("512")
+    editor.get_by_text("16 bits: 0 to 65535").wait_for(state="hidden")
+
+
+def test_steps_go_on_while_a_cell_is_busy(notebook):
+    page = notebook.page
+    page.evaluate("""() => { window.busy = jupyterapp.shell.currentWidget.sessionContext.session
+        .kernel.requestExecute({ code: 'import threading; threading.Event().wait(20)' }).done }""")
+    try:
+        explorer = page.locator(".helpers-explorer").first
+        explorer.locator(".ladder").focus()
+        page.keyboard.press("End")
+        assert explorer.locator(".caption").inner_text().startswith("11: ")
+    finally:
+        page.evaluate("""async () => {
+            await jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt();
+            await window.busy.catch(() => null) }""")
+
+
+@pytest.mark.parametrize(
+    "place", [".helpers-choice input", ".line", ".ladder", ".bytes", ".choices input"]
+)
+def test_keys_that_command_a_notebook_do_nothing_in_a_widget(notebook, place):
+    notebook.page.locator(place).first.focus()
+    for key in ("d", "d", "x", "b", "a"):
+        notebook.page.keyboard.press(key)
+
+
+def test_the_dark_theme_and_accessibility_in_both(notebook):
+    page = notebook.page
+    axe = Axe()
+
+    def faults():
+        found = axe.run(page, context={"include": [[".jp-OutputArea-output"]]})
+        assert found.response["passes"], "axe looked at something"
+        return [
+            (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+            for fault in found.response["violations"]
+        ]
+
+    def colour(selector):
+        return page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+
+    places = (".helpers-choice", ".helpers-sortable", ".helpers-explorer .caption")
+    light = [colour(place) for place in places]
+    assert faults() == []
+    notebook.dark()
+    dark = [colour(place) for place in places]
+    assert all(a != b for a, b in zip(light, dark, strict=True))
+    assert faults() == []

@@ -1,0 +1,145 @@
+"""The widgets without a browser: their state, their static form, and what they refuse."""
+
+import json
+import zlib
+
+import pytest
+import traitlets
+
+from helpers import draw
+from helpers.internet import IPv4
+from helpers.layout import MalformedPacket
+from helpers.trace import Record, Trace
+from helpers.transport import TCP, UDP
+from helpers.transport.tcp import ACK
+from helpers.widgets import Choice, Sortable, edit_header, explore_ladder
+from tests.browser.page import ROOT
+
+HELLO = Trace.load(
+    ROOT / "notebooks" / "captures" / "hello.pcap", {"10.0.0.1": "client", "10.0.0.2": "server"}
+)
+
+
+def bundle(widget):
+    data, _ = widget._repr_mimebundle_()
+    return data
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        Choice(question="Which?", choices={"a": "one", "b": "two"}),
+        Sortable(label="Order", order=["x", "y"]),
+        explore_ladder(HELLO),
+        edit_header(HELLO[5].tcp, b"hello"),
+    ],
+    ids=lambda widget: type(widget).__name__,
+)
+def test_each_has_a_live_a_text_and_an_html_form(widget):
+    data = bundle(widget)
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"]
+    assert "<img" in data["text/html"] or "<b>" in data["text/html"]
+    assert "data-lm-suppress-shortcuts" in str(widget._esm)
+
+
+def test_html_is_escaped():
+    html = bundle(Choice(question="<b>?", choices={"a": "1 < 2"}))["text/html"]
+    assert "&lt;b&gt;?" in html
+    assert "1 &lt; 2" in html
+
+
+def test_the_plain_call_of_the_ladder_gives_the_same_picture():
+    data = bundle(explore_ladder(HELLO))
+    picture = draw.ladder(HELLO)
+    assert data["text/html"] == picture.html
+    assert data["text/plain"] == picture.text
+
+
+def test_a_ladder_explorer_holds_a_step_for_each_frame_and_refuses_others():
+    explorer = explore_ladder(HELLO)
+    held = json.loads(zlib.decompress(explorer.pictures))
+    assert [frame["number"] for frame in held["frames"]] == list(range(len(HELLO)))
+    assert all(frame["caption"] and frame["bytes"] for frame in held["frames"])
+    explorer.current = 7
+    with pytest.raises(traitlets.TraitError, match="frames 0 to 11"):
+        explorer.current = 12
+    assert explorer.current == 7
+
+
+def test_the_same_trace_gives_the_same_bytes():
+    assert explore_ladder(HELLO).pictures == explore_ladder(HELLO).pictures
+
+
+def test_two_hundred_frames_stay_small():
+    frames = [HELLO[5 + number % 4] for number in range(200)]
+    records = [Record(0.01 * n, frame.sender, frame.data) for n, frame in enumerate(frames)]
+    assert len(explore_ladder(Trace(records)).pictures) < 2_000_000
+
+
+def test_a_changed_field_breaks_the_checksum_and_computing_it_mends_it():
+    editor = edit_header(TCP(50_000, 80, seq=1, ack=1, flags=ACK, window=512), b"hello")
+    assert editor.checksum_ok
+    before = editor.packet
+    editor.change(window=513)
+    assert not editor.checksum_ok
+    assert "is wrong" in editor.verdict()
+    assert editor.packet != before
+    editor.fill_in_checksum()
+    assert editor.checksum_ok
+    assert "is right" in bundle(editor)["text/plain"]
+    assert IPv4.parse(editor.packet)[1] == editor.header.pack(b"hello")
+
+
+@pytest.mark.parametrize(
+    "header", [UDP(1, 2), IPv4(source="10.0.0.1", destination="10.0.0.2", protocol=17)]
+)
+def test_other_headers(header):
+    editor = edit_header(header, b"data")
+    assert editor.checksum_ok
+    editor.change(checksum=editor.header.checksum ^ 1)
+    assert not editor.checksum_ok
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "problem"),
+    [
+        ("window", "", "is a number"),
+        ("window", "many", "is a number"),
+        ("window", "65536", "0 to 65535"),
+        ("window", "-1", "0 to 65535"),
+        ("data_offset", "16", "0 to 15"),
+    ],
+)
+def test_what_is_no_value_is_told_and_changes_nothing(name, entry, problem):
+    editor = edit_header(TCP(1, 2))
+    before = editor.header
+    editor.entries = {**editor.entries, name: entry}
+    assert problem in editor.shown["problems"][name]
+    assert editor.header == before
+    editor.entries = {**editor.entries, name: "0x7"}
+    assert editor.shown["problems"] == {}
+    assert getattr(editor.header, name) == 7
+
+
+def test_a_header_that_no_receiver_could_read_is_shown_with_a_note():
+    editor = edit_header(TCP(1, 2))
+    editor.entries = {**editor.entries, "data_offset": "3"}
+    assert "3 words" in editor.shown["note"]
+    assert editor.header.data_offset == 3
+
+
+def test_a_bad_address_is_told():
+    editor = edit_header(IPv4(source="10.0.0.1", destination="10.0.0.2"))
+    editor.entries = {**editor.entries, "source": "10.0.0"}
+    assert "no IPv4 address" in editor.shown["problems"][""]
+
+
+def test_bad_use():
+    with pytest.raises(TypeError, match="IPv4, TCP or UDP"):
+        edit_header(HELLO[0])
+    editor = edit_header(TCP(1, 2))
+    with pytest.raises(MalformedPacket):
+        editor.change(window=70_000)
+    with pytest.raises(TypeError):
+        editor.change(wind=1)
