@@ -8,6 +8,7 @@ for it, which ends a loop that waits for nothing.
 
 import contextlib
 import functools
+import socket
 import sys
 import threading
 import time
@@ -91,7 +92,7 @@ class Worker:
         self._stopped = True  # a thread that still runs closes what it makes from here on
         with contextlib.suppress(IndexError):
             while True:
-                self._held.pop().close()
+                _close(self._held.pop())
 
     def interrupt(self, exception):
         """Raise `exception` in every thread."""
@@ -170,6 +171,13 @@ def stop_together(workers):
             if turn >= FEWEST and places[-1] == places[-2] == places[-3]:
                 break
     return _close_sockets(workers)
+
+
+def _close(sock):
+    try:
+        sock.close()
+    except AttributeError:  # the thread was interrupted in the middle of making it
+        super(socket.socket, sock).close()
 
 
 def _close_sockets(workers):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from helpers.servers import connected_pair, run_in_background
+from helpers.servers import NotFinished, connected_pair, run_in_background
 from tests.servers.peer import (
     connect,
     count_of_descriptors,
@@ -210,3 +210,20 @@ def test_threads_of_the_function_are_stopped_with_it():
     assert threading.active_count() == threads
     for client in clients:
         client.close()
+
+
+def test_a_socket_that_is_only_half_made_is_closed():
+    made = []
+
+    def is_interrupted_while_it_makes_one():
+        half = socket.socket.__new__(socket.socket)
+        super(socket.socket, half).__init__(socket.AF_INET, socket.SOCK_STREAM)
+        made.append(half)  # what socket.socket.__init__ does after this is left out
+        while True:
+            pass
+
+    task = run_in_background(is_interrupted_while_it_makes_one)
+    with contextlib.suppress(NotFinished):
+        task.result(0.1)
+    assert stops(task)
+    assert made[0].fileno() == -1
