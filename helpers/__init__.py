@@ -6,6 +6,7 @@ floor  room         what is in it
 9      exercises    checks, hints, predictions, recall questions, the map of progress
 8      widgets      a control, a call, a picture; thin
 7      readiness    what this machine has of what the course uses
+6      lab          two hosts and a wire: real Linux kernels, without root
 5      servers      real sockets on 127.0.0.1, in background threads
 5      draw         data in, pictures out: headers, bytes, ladders, states, windows, plots
 5      capture      the frames that pass through this machine's loopback, as a trace
@@ -13,7 +14,7 @@ floor  room         what is in it
 4      application  messages cut out of a stream of bytes
 3      transport    UDP and TCP headers
 2      internet     IPv4, ICMP, and the checksum of the Internet
-1      link         Ethernet and ARP
+1      link         Ethernet, ARP, and a wire: delay, rate, queue, accidents, rules
 0.5    layout       a header as a declared table of bits
 0      record       one frame that was seen
 0      address      addresses as text and as bytes

@@ -135,3 +135,76 @@ def proc_net_tcp():
         return PROC_NET_TCP.read_text(encoding="ascii")
     except OSError:
         raise NotTold("Only Linux has /proc/net/tcp.") from None
+
+
+CONGESTION_STATES = ("Open", "Disorder", "CWR", "Recovery", "Loss")
+NO_THRESHOLD = 0x7FFF_FFFF
+
+
+class TcpInfo(NamedTuple):
+    """What Linux holds of a TCP connection (its `struct tcp_info`).
+
+    Times are in seconds, `cwnd` and `ssthresh` in segments of `mss` bytes, as are `unacked`,
+    `sacked`, `lost` and `retransmitting`, which are about what is on its way now. `ssthresh` is
+    None as long as nothing has set it. `retransmits` counts all segments that were sent again.
+    `peer_window` is in bytes (0 where the kernel is too old to tell).
+    """
+
+    state: str
+    congestion_state: str
+    backoff: int
+    cwnd: int
+    ssthresh: int | None
+    rtt: float
+    rttvar: float
+    min_rtt: float
+    rto: float
+    mss: int
+    unacked: int
+    sacked: int
+    lost: int
+    retransmitting: int
+    retransmits: int
+    bytes_acked: int
+    bytes_received: int
+    not_sent: int
+    peer_window: int
+
+
+def tcp_info(sock):
+    """Return the `TcpInfo` of a TCP socket. Raises NotTold outside of Linux."""
+    if not LINUX:
+        raise NotTold("Only Linux tells what TCP holds of a connection.")
+    return parse_tcp_info(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 512))
+
+
+def parse_tcp_info(data):
+    """Return the `TcpInfo` in the bytes of a `struct tcp_info`; what is missing reads as 0."""
+    data = data.ljust(232, b"\0")
+    state, congestion, _, _, backoff = data[:5]
+    (rto, _, mss, _, unacked, sacked, lost, retransmitting) = struct.unpack_from("8I", data, 8)
+    rtt, rttvar, ssthresh, cwnd = struct.unpack_from("4I", data, 68)
+    (retransmits,) = struct.unpack_from("I", data, 100)
+    acked, received = struct.unpack_from("2Q", data, 120)
+    not_sent, min_rtt = struct.unpack_from("2I", data, 144)
+    return TcpInfo(
+        STATES[state] if state < len(STATES) else str(state),
+        CONGESTION_STATES[congestion] if congestion < len(CONGESTION_STATES) else str(congestion),
+        backoff,
+        cwnd,
+        None if ssthresh == NO_THRESHOLD else ssthresh,
+        rtt / 1e6,
+        rttvar / 1e6,
+        0.0 if min_rtt == 0xFFFF_FFFF else min_rtt / 1e6,
+        rto / 1e6,
+        mss,
+        unacked,
+        sacked,
+        lost,
+        retransmitting,
+        retransmits,
+        acked,
+        received,
+        not_sent,
+        struct.unpack_from("I", data, 228)[0],
+    )

@@ -1,6 +1,7 @@
 """What the kernel tells is what we did to the socket."""
 
 import socket
+import struct
 import sys
 
 import pytest
@@ -106,3 +107,40 @@ def test_elsewhere_it_says_so_and_never_guesses(monkeypatch, listener, tmp_path)
     with pytest.raises(kernel.NotTold, match="Only Linux"):
         kernel.proc_net_tcp()
     assert kernel.state(listener) == "LISTEN"
+
+
+@linux
+def test_tcp_info_of_a_connection():
+    client, server = connected_pair()
+    with client, server:
+        client.sendall(b"hello")
+        assert server.recv(100) == b"hello"
+        info, other = kernel.tcp_info(client), kernel.tcp_info(server)
+    assert (info.state, info.congestion_state) == ("ESTABLISHED", "Open")
+    assert other.bytes_received == 5 and info.retransmits == info.lost == info.backoff == 0
+    assert info.cwnd >= 10 and info.ssthresh is None and info.mss > 1000
+    assert 0 < info.min_rtt <= info.rtt < 0.1 < info.rto < 1
+
+
+def test_the_places_of_a_tcp_info():
+    """The offsets of `struct tcp_info` in linux/tcp.h, in a struct of numbers that tell them."""
+    words = struct.pack("60I", *range(0, 240, 4))
+    info = kernel.parse_tcp_info(bytes([5, 3, 0, 0, 2, 0, 0, 0]) + words[8:])
+    assert (info.state, info.congestion_state, info.backoff) == ("FIN-WAIT-2", "Recovery", 2)
+    assert (info.rto, info.mss, info.unacked) == (8 / 1e6, 16, 24)
+    assert (info.sacked, info.lost, info.retransmitting) == (28, 32, 36)
+    assert (info.rtt, info.rttvar, info.ssthresh, info.cwnd) == (68 / 1e6, 72 / 1e6, 76, 80)
+    assert (info.retransmits, info.not_sent, info.min_rtt) == (100, 144, 148 / 1e6)
+    assert info.bytes_acked == 120 + (124 << 32) and info.bytes_received == 128 + (132 << 32)
+    assert info.peer_window == 228
+
+
+def test_a_short_tcp_info_of_an_old_kernel():
+    info = kernel.parse_tcp_info(b"\x01" + bytes(103))
+    assert (info.state, info.bytes_acked, info.peer_window) == ("ESTABLISHED", 0, 0)
+
+
+def test_elsewhere_there_is_no_tcp_info(monkeypatch, listener):
+    monkeypatch.setattr(kernel, "LINUX", False)
+    with pytest.raises(kernel.NotTold, match="Only Linux"):
+        kernel.tcp_info(listener)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import hypot
 
 from helpers.draw import svg
+from helpers.draw.boxes import Box, crossed, overlap
 from helpers.draw.ladder_labels import SIZE, TOP, Arrow, Label
 from helpers.draw.ladder_layout import BOTTOM, GUTTER, SIDE, Plan, States, plan
 from helpers.draw.ladder_words import alt_text, clock, lines
@@ -135,13 +136,32 @@ def _cuts(made: Plan, upto: int | None) -> list[str]:
             + svg.line(x - 7, y + 8, x + 7, y + 2, "cut")
             for x in xs
         )
-        middle = (xs[0] + xs[-1]) / 2 if len(xs) > 1 else xs[0] + 120
-        words = svg.text(middle, y + 4, f"{_pause(seconds)} later", "pause")
+        said = f"{_pause(seconds)} later"
+        words = svg.text(_free(made, said, y + 4), y + 4, said, "pause")
         after = next(a.segment.frame.number for a in made.arrows if max(a.y1, a.y2) > y)
         later = upto is not None and after > upto
         class_ = "cut-mark later" if later else "cut-mark"
         parts.append(svg.tag("g", marks, words, class_=class_, data_before=after))
     return parts
+
+
+def _free(made: Plan, words: str, y: float) -> float:
+    """Where the middle of `words` stands at `y`: between the hosts, clear of arrows and labels."""
+    first, *others = made.hosts.values()
+    width = others[-1] - first if others else 240
+    places = [first + width * share for share in (0.5, 0.2, 0.8)]
+    for x in places:
+        box = Label(words, x, y, anchor="middle").box
+        if not any(_touches(arrow, box) for arrow in made.arrows):
+            return x
+    return places[0]
+
+
+def _touches(arrow: Arrow, box: Box) -> bool:
+    """Whether an arrow, or a label of it, lies on a box."""
+    if any(overlap(label.box, box) for label in arrow.labels):
+        return True
+    return crossed(box, (arrow.x1, arrow.y1), (arrow.x2, arrow.y2))
 
 
 def _pause(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """Run a whole function in the background: a server that the reader wrote line by line."""
 
+import contextlib
 import time
 
 from helpers.servers.blame import is_readers_code, name_of
@@ -40,14 +41,16 @@ class BackgroundTask:
     """A function that runs in the background; see `run_in_background`.
 
     `log` is a `Log` of what it printed. Leaving a `with` block, or running the cell that made it
-    again, stops it, with the threads that it started.
+    again, stops it, with the threads that it started. The function, and each of those threads,
+    runs in a `with around()` block.
     """
 
-    def __init__(self, function, arguments=()):
+    def __init__(self, function, arguments=(), around=contextlib.nullcontext):
         self.name = name_of(function)
         self.log = Log()
+        name = f"helpers-{self.name}"
         self._worker = Worker(
-            function, *arguments, name=f"helpers-{self.name}", log=self.log, who=self.name
+            function, *arguments, name=name, log=self.log, who=self.name, around=around
         )
         adopt(self)
         self._worker.start()

@@ -32,10 +32,10 @@ class Worker:
 
     It keeps what became of it. What the function prints is written into `log` under the name
     `who`, and is heard by whoever hears the thread that makes the worker. Threads that the
-    function starts are stopped with it.
+    function starts are stopped with it. Each of them runs in a `with around()` block.
     """
 
-    def __init__(self, function, *arguments, name, log, who):
+    def __init__(self, function, *arguments, name, log, who, around=contextlib.nullcontext):
         self.result = None
         self.error = None
         self.stopping = False
@@ -43,6 +43,7 @@ class Worker:
         self._function = functools.partial(function, *arguments)
         self._listeners = tuple(dict.fromkeys([(log, who), *listeners()]))
         self._log = log
+        self._around = around
         self._sockets = set()  # weak references: a forgotten socket is Python's to close
         self._held = []  # all of them, while it is being stopped
         self._thread = OwnThread(target=self._run, name=name, daemon=True)
@@ -126,7 +127,7 @@ class Worker:
         self.result = self._function()
 
     def _run_call(self, call, function):
-        with printing_into(*self._listeners), followed_by(self, call):
+        with printing_into(*self._listeners), followed_by(self, call), self._around():
             try:
                 if not self.stopping:
                     call.call(function)

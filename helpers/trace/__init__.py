@@ -4,6 +4,7 @@ from helpers.record import Fate, Record
 from helpers.trace.conversation import Connection, Endpoint
 from helpers.trace.dissect import Dissection, Layer, dissect
 from helpers.trace.frame import Frame
+from helpers.trace.live import Live
 from helpers.trace.pcap import CaptureFileError
 from helpers.trace.trace import Trace
 
@@ -15,6 +16,7 @@ __all__ = [
     "Fate",
     "Frame",
     "Layer",
+    "Live",
     "Record",
     "Trace",
     "dissect",

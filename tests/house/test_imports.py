@@ -36,7 +36,6 @@ OTHERS = {  # what a room may import besides the standard library and lower floo
     "environment": {"packaging"},  # where it is there; the room goes on without it
     "kernel": {"psutil"},
     "draw": {"matplotlib"},
-    "lab": {"pyroute2"},
     "widgets": {"anywidget", "ipywidgets", "traitlets"},
 }
 WORLD = {  # what a sans-IO room leaves to others: sockets, threads, the clock

@@ -1,0 +1,114 @@
+"""The notebook's side of the small process that a lab lives in (see `helpers.lab.child`)."""
+
+import contextlib
+import marshal
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpers.lab.possible import LabError, explain, facts, refusal
+
+CHILD = Path(__file__).with_name("child.py")
+PATIENCE = 10.0  # seconds for an answer; most take 0.1 ms
+_SEQPACKET = getattr(socket, "SOCK_SEQPACKET", 0)  # Windows has none
+
+
+class Home:
+    """The process that holds the namespaces of the hosts in `plan`, and hands out sockets.
+
+    `cards` are the descriptors of the hosts' network cards, in the order of the hosts. Raises
+    LabError where the process cannot make them.
+    """
+
+    def __init__(self, plan: Mapping[str, Any]) -> None:
+        if reason := refusal(facts()):
+            raise LabError(reason)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, _SEQPACKET)
+        # Linux ends a child with the thread that made it: only with the main one is that right.
+        with_parent = threading.current_thread() is threading.main_thread()
+        command = [sys.executable, "-I", "-S", str(CHILD), str(theirs.fileno())]
+        with theirs, self._control_closed_on_error():
+            self._process = subprocess.Popen(
+                [*command, "1" if with_parent else "0"],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # so that "interrupt the kernel" is not meant for it
+            )
+        try:
+            self.cards = self._begin(plan)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, plan: Mapping[str, Any]) -> list[int]:
+        self._control.settimeout(PATIENCE)
+        try:
+            self._control.send(marshal.dumps(plan))
+            failure, cards = _receive(self._control)
+        except OSError as error:
+            raise LabError(f"the lab's own process does not start: {error}") from error
+        if failure:
+            raise LabError(explain(*failure, facts()))
+        return cards
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def socket(self, host: str, family: int, kind: int, protocol: int) -> int:
+        """The descriptor of a new socket of that host. Raises OSError as `socket.socket` does."""
+        question = marshal.dumps((host, int(family), int(kind), int(protocol)))
+        # Each question brings the socket for its answer. So there is no lock, which a thread
+        # that is stopped in the middle would keep, and no answer that another one would read.
+        mine, theirs = socket.socketpair(socket.AF_UNIX, _SEQPACKET)
+        with mine:
+            try:
+                with theirs:
+                    socket.send_fds(self._control, [question], [theirs.fileno()])
+                mine.settimeout(PATIENCE)
+                number, fds = _receive(mine)
+            except OSError as error:
+                raise LabError(f"the lab has ended, or its process has: {error}") from error
+        if number:
+            raise OSError(number, os.strerror(number))
+        return fds[0]
+
+    def close(self) -> None:
+        """End the process, and every TCP connection of its hosts.
+
+        What still holds a socket of a host keeps that host's namespace.
+        """
+        with contextlib.suppress(OSError):  # a forked process may hold a copy of the socket
+            self._control.shutdown(socket.SHUT_RDWR)
+        self._control.close()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @contextlib.contextmanager
+    def _control_closed_on_error(self):
+        try:
+            yield
+        except OSError as error:
+            self._control.close()
+            raise LabError(f"the lab's own process does not start: {error}") from error
+
+
+def _receive(sock: socket.socket) -> tuple[Any, list[int]]:
+    """A message, and the descriptors that came with it."""
+    data, extra, _, _ = sock.recvmsg(1 << 12, 64, socket.MSG_CMSG_CLOEXEC)
+    fds = [fd for _, _, packed in extra for (fd,) in struct.iter_unpack("i", packed)]
+    if not data:
+        raise ConnectionError("it has closed the connection")
+    return marshal.loads(data), fds

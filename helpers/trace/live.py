@@ -1,0 +1,59 @@
+"""Frames of a recording that still grows, as a rule of a wire sees them."""
+
+from helpers.record import Record
+from helpers.trace.conversation import Counter, Numbers
+from helpers.trace.dissect import dissect
+from helpers.trace.frame import Frame
+from helpers.transport.tcp.segment import PROTOCOL, SYN
+
+_IPV4 = b"\x08\x00"
+
+
+class Live:
+    """Makes a `Frame` of each frame that two hosts send, while they send it.
+
+    Show it every frame, in the order of their sending: by `note`, which costs little, or by
+    `frame`. It remembers the SYNs, so that `seq` and `ack` count from them.
+    """
+
+    def __init__(self, hosts: tuple[str, str]) -> None:
+        self.hosts = hosts
+        self.counter = Counter()
+
+    def note(self, data: bytes) -> None:
+        """Remember the frame where it begins a connection."""
+        if _is_syn(data):
+            self.counter.follow(dissect(data))
+
+    def frame(self, number: int, record: Record) -> Frame:
+        """The Frame of one record, which has a sender."""
+        self.note(record.data)
+        return Frame(number, record, _Moment(self, number, record))
+
+
+class _Moment:
+    """What a `Frame` asks of its recording, answered from what is known so far."""
+
+    first = "ethernet"
+
+    def __init__(self, live: Live, number: int, record: Record) -> None:
+        self._live, self._number, self._record = live, number, record
+
+    def sender(self, frame: Frame) -> str:
+        return frame.record.sender
+
+    def receiver(self, frame: Frame) -> str:
+        one, other = self._live.hosts
+        return other if frame.record.sender == one else one
+
+    @property
+    def numbers(self) -> dict[int, Numbers | None]:
+        return {self._number: self._live.counter.follow(dissect(self._record.data))}
+
+
+def _is_syn(data: bytes) -> bool:
+    """True for an Ethernet frame with a TCP segment in IPv4 that has SYN set, seen in passing."""
+    if len(data) < 54 or data[12:14] != _IPV4 or data[23] != PROTOCOL:
+        return False
+    flags = 14 + (data[14] & 0x0F) * 4 + 13
+    return len(data) > flags and bool(data[flags] & SYN)

@@ -1,0 +1,67 @@
+"""What the tests of the lab share: functions that hosts run, and the check that labs work here."""
+
+import socket
+import time
+
+import pytest
+
+from helpers.lab import why_not
+
+needs_lab = pytest.mark.skipif(bool(why_not()), reason=why_not() or "a lab works here")
+SEGMENT = 1448  # bytes of data in a full segment with timestamps, at an MTU of 1500
+
+
+def receive(listener):
+    """Serve one client; return all that it sent."""
+    with listener, listener.accept()[0] as connection:
+        return read_all(connection)
+
+
+def read_all(sock):
+    """Return what comes until the peer closes."""
+    data = bytearray()
+    while part := sock.recv(1 << 16):
+        data += part
+    return bytes(data)
+
+
+def echo(listener):
+    """Send one client back what it sends."""
+    with listener, listener.accept()[0] as connection:
+        while data := connection.recv(1 << 16):
+            connection.sendall(data)
+
+
+def connected(lab):
+    """Return the client's and the server's end of a connection."""
+    with lab.server.create_server() as listener:
+        listener.settimeout(10)
+        client = lab.client.create_connection(listener.getsockname(), timeout=10)
+        server, _ = listener.accept()
+        server.settimeout(10)
+    return client, server
+
+
+def send(lab, data, timeout=30):
+    """Send `data` from client to server; return what came, and the client's last TcpInfo."""
+    listener = lab.server.create_server()
+    address = listener.getsockname()
+    task = lab.server.run(receive, listener)
+    with lab.client.create_connection(address, timeout) as client:
+        client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
+        came = task.result(timeout)
+        return came, lab.client.tcp_info(client)
+
+
+def wait_until(true, seconds=5.0):
+    """Wait until `true()` is; fail the test if that takes too long."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.002)
+
+
+def numbers_of(trace):
+    """Return the relative sequence numbers of the data segments in `trace`."""
+    return [frame.seq for frame in trace if frame.tcp and frame.length]
