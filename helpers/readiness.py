@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from helpers import kernel
+from helpers.lab import why_not
 from helpers.table import Table
 
 OLDEST_PYTHON = (3, 11)
@@ -31,6 +32,7 @@ def readiness():
 
 def probe():
     """Return a list of `Row`: everything the course uses, in the order of its importance."""
+    no_lab = why_not()
     return [
         Row(
             "Python 3.11 or newer",
@@ -55,6 +57,12 @@ def probe():
             kernel.LINUX,
             "queues and backlogs; states are told everywhere",
             f"use Linux, also as a container or WSL 2; {platform.system()} tells only the states",
+        ),
+        Row(
+            "a lab of two Linux kernels",
+            not no_lab,
+            "delaying and dropping packets; without it, the notebooks show recorded ones",
+            no_lab,
         ),
     ]
 

@@ -1,0 +1,153 @@
+"""Exercise: the acknowledgment number that answers a segment."""
+
+from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
+
+STUB = '''
+def ack_number(seq, flags, length):
+    """Return the ack number that says: all of this segment has arrived.
+
+    `seq` is its sequence number, `flags` a list such as ["SYN", "ACK"], `length` its bytes of data.
+    """
+    ...  # your code here
+'''
+
+WRAP = 2**32
+CASES = (
+    (1000, ["SYN"], 0),
+    (300, ["SYN", "ACK"], 0),
+    (1001, ["ACK"], 0),
+    (1001, ["PSH", "ACK"], 5),
+    (1006, ["ACK"], 1448),
+    (90, ["SYN"], 3),
+    (2454, ["FIN", "ACK"], 0),
+    (2454, ["FIN", "PSH", "ACK"], 10),
+    (77, ["RST", "ACK"], 0),
+    (WRAP - 6, ["ACK"], 10),
+    (WRAP - 1, ["SYN"], 0),
+    (WRAP - 1, ["FIN", "ACK"], 1),
+)
+
+
+def check(ack_number):
+    """Compare every case; a wrong answer is told by what was left out or counted twice."""
+    for seq, flags, length in CASES:
+        given = list(flags)
+        told = ack_number(seq, given, length)
+        facts = {"seq": seq, "flags": ", ".join(flags), "length": length, "told": told}
+        expect(isinstance(told, int) and not isinstance(told, bool), "no number", **facts)
+        expect(given == flags, "changes the flags", **facts)
+        _compare(told, seq, flags, length, facts)
+
+
+def _compare(told, seq, flags, length, facts):
+    right = seq + length + ("SYN" in flags) + ("FIN" in flags)
+    if told == right % WRAP:
+        return
+    expect(told != right, "does not wrap", **facts)
+    expect("SYN" not in flags or told != right - 1, "SYN for nothing", **facts)
+    expect("FIN" not in flags or told != right - 1, "FIN for nothing", **facts)
+    expect(told != right + 1 or flags != ["ACK"] or length, "ACK counts", **facts)
+    expect(told != seq + len(flags) + length, "every flag counts", **facts)
+    expect(told != right + 1, "one too many", **facts)
+    expect(told != right - length, "no data", **facts)
+    expect(False, "wrong", **facts)
+
+
+def ack_number(seq, flags, length):
+    """Return the ack number that says: all of this segment has arrived."""
+    return (seq + length + ("SYN" in flags) + ("FIN" in flags)) % 2**32
+
+
+def data_only(seq, flags, length):
+    return (seq + length) % WRAP
+
+
+def syn_only(seq, flags, length):
+    return (seq + length + ("SYN" in flags)) % WRAP
+
+
+def always_one_more(seq, flags, length):
+    return (seq + length + 1) % WRAP
+
+
+def every_flag(seq, flags, length):
+    return (seq + length + len([flag for flag in flags if flag != "PSH"])) % WRAP
+
+
+def without_an_end(seq, flags, length):
+    return seq + length + ("SYN" in flags) + ("FIN" in flags)
+
+
+def without_data(seq, flags, length):
+    return (seq + ("SYN" in flags) + ("FIN" in flags)) % WRAP
+
+
+EXERCISE = Exercise(
+    name="ack_number",
+    notebook="06",
+    title="Compute the acknowledgment number",
+    stub=STUB,
+    solution=(ack_number,),
+    check=check,
+    mistakes={
+        "no number": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told!r}.",
+            "to return a whole number.",
+        ),
+        "changes the flags": Mistake(
+            "it changed the list of flags that it was given.", "to ask with `in`, and remove none."
+        ),
+        "SYN for nothing": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}. That would say that "
+            "the SYN itself has not arrived.",
+            "to give the SYN a number of its own.",
+        ),
+        "FIN for nothing": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}. A FIN has to be "
+            "acknowledged like a byte, or its sender could never know that it arrived.",
+            "to count it as you count a SYN.",
+        ),
+        "ACK counts": Mistake(
+            "a segment that only acknowledges moved the number on. Then each ACK would need an "
+            "ACK, for ever.",
+            "to count data, SYN and FIN only.",
+        ),
+        "every flag counts": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}: it counted all flags.",
+            "to count data, SYN and FIN only.",
+        ),
+        "one too many": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}. The number names the "
+            "next byte, and {told} is the one after it.",
+            "`seq + length`: the bytes have the numbers from `seq` to `seq + length - 1`.",
+        ),
+        "no data": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}: the data is missing.",
+            "to add the length.",
+        ),
+        "does not wrap": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}. The field has 32 bits: "
+            "its greatest number is 4294967295.",
+            "the remainder: `% 2**32`. After 4294967295 comes 0.",
+        ),
+        "wrong": Mistake(
+            "for seq={seq}, {flags} with {length} bytes it returned {told}.",
+            "to write the numbers of the segment in a row, and to take the next.",
+        ),
+    },
+    wrong=(
+        Wrong((data_only,), "SYN for nothing"),
+        Wrong((syn_only,), "FIN for nothing"),
+        Wrong((always_one_more,), "ACK counts"),
+        Wrong((every_flag,), "every flag counts"),
+        Wrong((without_an_end,), "does not wrap"),
+        Wrong((without_data,), "no data"),
+    ),
+    hints=(
+        "The ack number is the *next* number that the receiver waits for. "
+        "Which numbers has the segment used up?",
+        "Each byte uses one. SYN uses one, FIN uses one. ACK, PSH and RST use none.",
+        "`seq + length`, plus one for each of the two flags if it is there, `% 2**32`.",
+    ),
+    right='`True` counts as 1 and `False` as 0, so `"SYN" in flags` can simply be added.',
+)
