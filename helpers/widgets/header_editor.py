@@ -62,10 +62,9 @@ class HeaderEditor(anywidget.AnyWidget):
 
     @property
     def checksum_ok(self) -> bool:
-        """Whether the checksum in the header fits."""
-        if isinstance(self.header, IPv4):
-            return self.header.checksum_ok()
-        return self.header.checksum_ok(self._payload, *self._addresses)
+        """Whether the checksum in the header fits; where a length is wrong, as `pack` counts."""
+        covered = () if isinstance(self.header, IPv4) else (self._payload, *self._addresses)
+        return self.header.checksum_ok(*covered) or self.header.checksum == self._right_checksum()
 
     def change(self, **values: Any) -> "HeaderEditor":
         """Change fields without the widget: `editor.change(ttl=1)`. Returns the editor.
@@ -81,8 +80,13 @@ class HeaderEditor(anywidget.AnyWidget):
 
     def fill_in_checksum(self) -> "HeaderEditor":
         """Write the right checksum into the header. Returns the editor."""
-        whole = self._packed(dataclasses.replace(self.header, checksum=None))
-        return self.change(checksum=type(self.header).parse(whole)[0].checksum)
+        return self.change(checksum=self._right_checksum())
+
+    def _right_checksum(self) -> int:
+        """The checksum that fits, also where no receiver could read the rest of the header."""
+        layout = self.header.LAYOUT
+        values = layout.unpack(self._packed(dataclasses.replace(self.header, checksum=None)))
+        return values[[field.name for field in layout.fields].index("checksum")]
 
     def _packed(self, header: Any) -> bytes:
         if isinstance(header, IPv4):
@@ -129,8 +133,8 @@ class HeaderEditor(anywidget.AnyWidget):
         if self.checksum_ok:
             return f"✓ The checksum {self.header.checksum:#06x} is right."
         return (
-            f"✗ The checksum {self.header.checksum:#06x} is wrong: "
-            "the receiver throws the packet away, without a word."
+            f"✗ The checksum {self.header.checksum:#06x} is wrong, {self._right_checksum():#06x} "
+            "would be right: the receiver throws the packet away, without a word."
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:

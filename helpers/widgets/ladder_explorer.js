@@ -45,7 +45,7 @@ async function render({ model, el }) {
     return make("label", {}, input, text);
   }
   const later = choice("checkbox", "what comes later", false, show);
-  const shown = make("fieldset", { class: "choices" }, make("legend", {}, "Show"), later);
+  const shown = make("fieldset", { class: "choices" }, make("legend", {}, "Show:"), later);
   shown.append(
     choice("checkbox", "header", true, (on) => (headerBox.hidden = layers.hidden = !on)),
     choice("checkbox", "bytes", true, (on) => (bytesBox.hidden = !on)),
@@ -66,7 +66,7 @@ async function render({ model, el }) {
     const present = [...layers.querySelectorAll("label")].map((label) => label.textContent);
     if (names.join() === present.join()) return;
     const radios = names.map((n) => choice("radio", n, false, () => chooseLayer(n), group));
-    layers.replaceChildren(make("legend", {}, "Header"), ...radios);
+    layers.replaceChildren(make("legend", {}, "Header:"), ...radios);
   }
   function chooseLayer(name) {
     wanted = name;
@@ -151,9 +151,9 @@ async function render({ model, el }) {
   });
 
   const controls = make("div", { class: "controls" }, first, back, slider, next, end, place);
-  const details = make("div", { class: "details" }, layers, headerBox, bytesBox, said);
-  const left = make("div", { class: "exchange" }, box, shown);
-  root.append(controls, caption, make("div", { class: "board" }, left, details));
+  const options = make("div", { class: "options" }, layers, shown);
+  const details = make("div", { class: "details" }, options, headerBox, bytesBox, said);
+  root.append(controls, caption, make("div", { class: "board" }, box, details));
   at = Math.max(0, frames.findIndex((frame) => frame.number === model.get("current")));
   el.append(root);
   show();

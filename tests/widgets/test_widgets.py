@@ -83,7 +83,14 @@ def test_a_changed_field_breaks_the_checksum_and_computing_it_mends_it():
     before = editor.packet
     editor.change(window=513)
     assert not editor.checksum_ok
-    assert "is wrong" in editor.verdict()
+    right = (
+        type(editor.header)
+        .parse(TCP(50_000, 80, 1, 1, flags=ACK, window=513).pack(b"hello", "10.0.0.1", "10.0.0.2"))[
+            0
+        ]
+        .checksum
+    )
+    assert f"is wrong, {right:#06x} would be right" in editor.verdict()
     assert editor.packet != before
     editor.fill_in_checksum()
     assert editor.checksum_ok
@@ -127,6 +134,16 @@ def test_a_header_that_no_receiver_could_read_is_shown_with_a_note():
     editor.entries = {**editor.entries, "data_offset": "3"}
     assert "3 words" in editor.shown["note"]
     assert editor.header.data_offset == 3
+
+
+@pytest.mark.parametrize(("header", "name"), [(TCP(1, 2), "data_offset"), (UDP(1, 2), "length")])
+def test_the_checksum_is_computed_where_a_length_is_wrong(header, name):
+    editor = edit_header(header, b"data")
+    editor.entries = {**editor.entries, name: "3"}
+    assert not editor.checksum_ok
+    editor.fill_in_checksum()
+    assert editor.checksum_ok
+    assert editor.shown["note"]
 
 
 def test_a_bad_address_is_told():
