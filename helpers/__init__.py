@@ -13,7 +13,7 @@ floor  room         what is in it
 4.5    trace        what was seen on a wire, by whom, when, and its fate; files for Wireshark
 4      application  messages cut out of a stream of bytes
 3      transport    UDP and TCP headers
-2      internet     IPv4, ICMP, and the checksum of the Internet
+2      internet     IPv4, IPv6, ICMP, and the checksum of the Internet
 1      link         Ethernet, ARP, and a wire: delay, rate, queue, accidents, rules
 0.5    layout       a header as a declared table of bits
 0      record       one frame that was seen

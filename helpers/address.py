@@ -1,11 +1,12 @@
 """Addresses as people write them, and as they travel.
 
 Inside the course an address is a string: "02:00:00:00:00:01" for a network card, "10.0.0.1" for a
-host. On the wire it is six bytes, or four. The same few addresses come again and again in a trace,
-so the answers are remembered.
+host, "fd00::1" for a host of IPv6. On the wire it is six bytes, four, or sixteen. The same few
+addresses come again and again in a trace, so the answers are remembered.
 """
 
 from functools import lru_cache
+from ipaddress import AddressValueError, IPv6Address
 
 
 @lru_cache(maxsize=4096)
@@ -44,3 +45,23 @@ def ipv4_bytes(address: str) -> bytes:
     if any(int(part) > 255 for part in parts):
         raise ValueError(f"{address!r} is no IPv4 address; each number is 255 at most")
     return bytes(int(part) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def ipv6_text(address: bytes) -> str:
+    """The 16 bytes of an IPv6 address as text, such as "fd00::1" (RFC 5952)."""
+    return str(IPv6Address(address))
+
+
+@lru_cache(maxsize=4096)
+def ipv6_bytes(address: str) -> bytes:
+    """The 16 bytes of an IPv6 address written as "fd00::1".
+
+    Raises ValueError where the text is none.
+    """
+    try:
+        if "%" in address:  # the name of a card: no part of what is sent
+            raise AddressValueError
+        return IPv6Address(address).packed
+    except AddressValueError:
+        raise ValueError(f'{address!r} is no IPv6 address; write it like "fd00::1"') from None

@@ -7,27 +7,34 @@ from typing import NamedTuple
 
 from helpers import kernel
 from helpers.lab import why_not
+from helpers.lab.possible import facts
 from helpers.table import Table
 
 OLDEST_PYTHON = (3, 11)
 
 
 class Row(NamedTuple):
-    """One thing that the course uses: whether it is here, what for, and the cure if it is not."""
+    """One thing that the course uses: whether it is here, what for, and the cure if it is not.
+
+    `how` says in what way it is here, where there are several.
+    """
 
     what: str
     here: bool
     used_for: str
     cure: str
+    how: str = ""
 
 
 def readiness():
     """Return a `Table` of what the course uses, whether this machine has it, and the cure."""
     columns = ("What", "Here", "What it is for", "If it is missing")
-    rows = [
-        (r.what, "yes" if r.here else "no", r.used_for, "" if r.here else r.cure) for r in probe()
-    ]
-    return Table(columns, rows)
+    return Table(columns, [_shown(row) for row in probe()])
+
+
+def _shown(row):
+    here = ", ".join(filter(None, ("yes", row.how))) if row.here else "no"
+    return row.what, here, row.used_for, "" if row.here else row.cure
 
 
 def probe():
@@ -63,6 +70,7 @@ def probe():
             not no_lab,
             "delaying and dropping packets; without it, the notebooks show recorded ones",
             no_lab,
+            "as root" if facts().root else "without root",
         ),
     ]
 

@@ -9,6 +9,7 @@ class Fate(StrEnum):
 
     DELIVERED = "delivered"
     DROPPED = "dropped"
+    QUEUE_FULL = "queue full"  # dropped, as it found no room in front of a slow wire
     CORRUPTED = "corrupted"
     DUPLICATED = "duplicated"
     REORDERED = "reordered"

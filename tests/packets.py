@@ -1,10 +1,11 @@
 """Packets to test with: hypothesis strategies, and frames of every kind drawn with a seed."""
 
 import random
+from ipaddress import IPv6Address
 
 from hypothesis import strategies as st
 
-from helpers.internet import Echo, IPv4, OtherICMP, TimeExceeded, Unreachable
+from helpers.internet import ICMP, Echo, ICMPv6, IPv4, IPv6, OtherICMP, TimeExceeded, Unreachable
 from helpers.link import ARP, Ethernet
 from helpers.transport.tcp import TCP
 from helpers.transport.tcp.options import (
@@ -68,6 +69,16 @@ datagrams = st.builds(
     options=st.integers(0, 10).flatmap(
         lambda words: st.binary(min_size=4 * words, max_size=4 * words)
     ),
+)
+addresses6 = st.binary(min_size=16, max_size=16).map(lambda data: str(IPv6Address(data)))
+packets6 = st.builds(
+    IPv6,
+    traffic_class=numbers(8),
+    flow_label=numbers(20),
+    next_header=numbers(8),
+    hop_limit=numbers(8),
+    source=addresses6,
+    destination=addresses6,
 )
 udps = st.builds(UDP, source_port=numbers(16), destination_port=numbers(16))
 arps = st.builds(
@@ -156,6 +167,16 @@ class Dice:
             options=self.random.choice((b"", b"", b"\1\1\1\0", b"\x94\4\0\0")),
         )
 
+    def ip6(self, protocol):
+        return IPv6(
+            traffic_class=self.bits(8),
+            flow_label=self.bits(20),
+            next_header=protocol,
+            hop_limit=self.random.randrange(1, 256),
+            source=str(IPv6Address(self.random.randbytes(16))),
+            destination=str(IPv6Address(self.random.randbytes(16))),
+        )
+
     def icmp(self):
         return Echo(self.random.choice((0, 8)), 0, None, self.bits(16), self.bits(16))
 
@@ -167,8 +188,17 @@ class Dice:
         ip = self.ip({"tcp": 6, "udp": 17, "icmp": 1}[kind])
         return ethernet, ip, inner, self.payload()
 
+    def frame6(self):
+        """The same over IPv6."""
+        ethernet = Ethernet(self.mac(), self.mac(), 0x86DD)
+        kind = self.random.choice(("tcp", "tcp", "udp", "icmp"))
+        inner = ICMPv6(129) if kind == "icmp" else getattr(self, kind)()
+        ip = self.ip6({"tcp": 6, "udp": 17, "icmp": 58}[kind])
+        payload = self.payload()
+        return ethernet, ip, inner, bytes(4) + payload if kind == "icmp" else payload
+
 
 def pack(ethernet, ip, inner, payload):
     """The bytes of a frame, checksums and lengths filled in."""
-    addresses = () if ip.protocol == 1 else (ip.source, ip.destination)
+    addresses = () if isinstance(inner, ICMP) else (ip.source, ip.destination)
     return ethernet.pack(ip.pack(inner.pack(payload, *addresses)))

@@ -1,4 +1,4 @@
-"""Record the captures that the notebooks show where frames cannot be captured.
+"""Record the captures with which notebook 02 begins; others use the first of them, too.
 
     python3 -m tests.record_captures        (Linux, root, iproute2)
 
@@ -18,7 +18,6 @@ import threading
 import time
 from pathlib import Path
 
-from helpers.internet import Echo
 from helpers.record import Record
 from helpers.trace import Trace
 
@@ -39,7 +38,7 @@ def main():
     hosts = {CLIENT: f"{tag}c", SERVER: f"{tag}s"}
     try:
         join(hosts, tag)
-        for scene in (hello, refused, unreachable_port, ping, large):
+        for scene in (hello, large):
             records = record(hosts, f"{tag}c", scene)
             trace = Trace(records, names=NAMES)
             trace.save(FOLDER / f"{scene.__name__}.pcap")
@@ -128,17 +127,6 @@ class Sockets:
         """Return a TCP socket of this host."""
         return inside(self.namespace, lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM))
 
-    def udp(self):
-        """Return a UDP socket of this host."""
-        return inside(self.namespace, lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-
-    def icmp(self):
-        """Return a raw ICMP socket of this host."""
-        return inside(
-            self.namespace,
-            lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP),
-        )
-
     def listener(self):
         """Return a TCP socket of this host that listens on a port that the system picked."""
         sock = self.tcp()
@@ -158,38 +146,6 @@ def hello(client, server):
         sock.close()
         assert connection.recv(100) == b""
         connection.close()
-
-
-def refused(client, server):
-    """A client asks for a TCP port on which nobody listens."""
-    with server.listener() as listener:
-        address = listener.getsockname()
-    with client.tcp() as sock:
-        assert sock.connect_ex(address) != 0
-
-
-def unreachable_port(client, server):
-    """A client sends a datagram to a UDP port on which nobody waits."""
-    with server.udp() as sock:
-        sock.bind((SERVER, 0))
-        address = sock.getsockname()
-    with client.udp() as sock:
-        sock.settimeout(2)
-        sock.connect(address)
-        sock.send(b"hello?")
-        try:
-            sock.recv(100)
-        except ConnectionRefusedError:
-            return
-        raise AssertionError("the datagram was not refused")
-
-
-def ping(client, server):
-    """A client asks whether a host is there, and the host's kernel answers."""
-    with client.icmp() as sock:
-        sock.settimeout(2)
-        sock.sendto(Echo(identifier=1, sequence=1).pack(b"are you there?"), (SERVER, 0))
-        sock.recv(100)
 
 
 def large(client, server):

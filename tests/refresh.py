@@ -6,7 +6,8 @@
 
 Each notebook runs top to bottom in a fresh kernel. One that fails, or hangs, stays as it was.
 An output that differs from the committed one in nothing but ports, times and the like
-(tests/sanitize.cfg) is left alone, so that a second run changes nothing.
+(tests/sanitize.cfg), the places in a drawing, or the numbers in a cell that nbval ignores, is left
+alone, so that a second run changes nothing. To have it anew, clear the cell's output first.
 """
 
 import subprocess

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from helpers.internet import Echo, IPv4, OtherICMP, TimeExceeded, Unreachable
+from helpers.internet import Echo, ICMPv6, IPv4, IPv6, OtherICMP, TimeExceeded, Unreachable
 from helpers.layout import Field, Header, Layout, MalformedPacket, maker
 from helpers.link import ARP, Ethernet
 from helpers.transport.tcp import ACK, SYN, TCP
@@ -108,6 +108,7 @@ def test_the_error_survives_copying():
 
 
 HEADERS = (Ethernet, ARP, IPv4, Echo, Unreachable, TimeExceeded, OtherICMP, UDP, TCP)
+HEADERS += (IPv6, ICMPv6)
 
 
 @pytest.mark.parametrize("header", HEADERS)

@@ -8,11 +8,13 @@ from scapy.layers.inet import IP as ScapyIP
 from scapy.layers.inet import TCP as ScapyTCP
 from scapy.layers.inet import UDP as ScapyUDP
 from scapy.layers.inet import IPOption
+from scapy.layers.inet6 import ICMPv6EchoReply
+from scapy.layers.inet6 import IPv6 as ScapyIPv6
 from scapy.layers.l2 import ARP as ScapyARP
 from scapy.layers.l2 import Ether
 from scapy.packet import Raw
 
-from helpers.internet import IPv4
+from helpers.internet import ICMPv6, IPv4, IPv6
 from helpers.link import ARP, Ethernet
 from helpers.trace import dissect
 from helpers.transport.tcp import TCP
@@ -74,6 +76,24 @@ def same_packet(ethernet, ip, inner, payload):
     )
 
 
+def same_packet6(ethernet, ip, inner, payload):
+    """The same for a packet of IPv6."""
+    outer = Ether(dst=ethernet.destination, src=ethernet.source, type=ethernet.ethertype)
+    outer /= ScapyIPv6(
+        tc=ip.traffic_class,
+        fl=ip.flow_label,
+        nh=ip.next_header,
+        hlim=ip.hop_limit,
+        src=ip.source,
+        dst=ip.destination,
+    )
+    if isinstance(inner, TCP):
+        return outer / tcp(inner) / Raw(payload)
+    if isinstance(inner, ICMPv6):
+        return outer / ICMPv6EchoReply(data=payload[4:])
+    return outer / ScapyUDP(sport=inner.source_port, dport=inner.destination_port) / Raw(payload)
+
+
 def tcp(inner):
     """The TCP header of scapy with our values; its reserved bits and flags are cut elsewhere."""
     return ScapyTCP(
@@ -101,10 +121,24 @@ def test_both_write_the_same_and_we_read_what_was_written(seed):
         assert (read.payload, read.trailer, read.note) == (payload, b"", "")
 
 
+@pytest.mark.parametrize("seed", range(60, 62))
+def test_both_write_the_same_over_ipv6(seed):
+    dice = Dice(seed)
+    for _ in range(PACKETS):
+        ethernet, ip, inner, payload = dice.frame6()
+        theirs = bytes(same_packet6(ethernet, ip, inner, payload))
+        assert pack(ethernet, ip, inner, payload) == theirs
+        read = dissect(theirs)
+        assert [blank(layer.header) for layer in read.layers] == [ethernet, ip, inner]
+        assert (read.payload, read.trailer, read.note) == (payload, b"", "")
+
+
 def blank(header):
     """The header without what `pack` fills in."""
     if isinstance(header, Ethernet):
         return header
+    if isinstance(header, IPv6):
+        return replace(header, payload_length=None)
     if isinstance(header, IPv4):
         return replace(header, ihl=None, total_length=None, checksum=None)
     if isinstance(header, TCP):

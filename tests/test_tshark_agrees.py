@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.internet import IPv4, TimeExceeded, Unreachable
+from helpers.internet import IPv4, IPv6, TimeExceeded, Unreachable
 from helpers.link import ARP, Ethernet
 from helpers.record import Record
 from helpers.trace import Trace
@@ -24,7 +24,7 @@ COMMAND = (
     *("-o", "udp.check_checksum:TRUE"),
 )
 BAD = "_ws.malformed or tcp.suboption_malformed or " + " or ".join(
-    f"{name}.checksum.status == 0" for name in ("ip", "tcp", "udp", "icmp")
+    f"{name}.checksum.status == 0" for name in ("ip", "tcp", "udp", "icmp", "icmpv6")
 )
 FIELDS = (
     *("tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.ack_raw", "tcp.len", "tcp.hdr_len"),
@@ -102,6 +102,22 @@ def test_tshark_reads_the_same_and_finds_nothing_wrong(tmp_path):
     ]
 
 
+def test_ipv6(tmp_path):
+    """The header is what tshark says, and every checksum fits."""
+    dice = Dice(41)
+    made = [dice.frame6() for _ in range(PACKETS // 3)]
+    path = saved(tmp_path / "six.pcap", [pack(*each) for each in made])
+    assert tshark(path, "-Y", BAD) == []
+    names = ("src", "dst", "flow", "plen", "nxt", "hlim")
+    printing = [part for name in names for part in ("-e", f"ipv6.{name}")]
+    lines = tshark(path, "-T", "fields", *printing, "-e", "tcp.seq_raw")
+    for line, (_, ip, inner, payload) in zip(lines, made, strict=True):
+        length = len(inner.pack(payload, ip.source, ip.destination))
+        told = [ip.source, ip.destination, f"{ip.flow_label:#08x}", length, ip.next_header]
+        told += [ip.hop_limit, inner.seq if isinstance(inner, TCP) else ""]
+        assert line.split("\t") == [str(field) for field in told]
+
+
 def test_arp(tmp_path):
     message = ARP(sender_mac="02:00:00:00:00:01", sender_ip="10.0.0.1", target_ip="10.0.0.2")
     frame = Ethernet("ff:ff:ff:ff:ff:ff", "02:00:00:00:00:01", 0x0806).pack(message.pack())
@@ -120,6 +136,9 @@ def test_tshark_would_find_what_is_wrong(tmp_path):
         ethernet.pack(ip.pack(replace(inner, checksum=1).pack(payload))),
         ethernet.pack(IPv4(protocol=17).pack(UDP(1, 2, checksum=1).pack(b"x"))),
         ethernet.pack(IPv4(protocol=1).pack(Unreachable(checksum=1).pack(b"x"))),
+        replace(ethernet, ethertype=0x86DD).pack(
+            IPv6().pack(replace(inner, checksum=1).pack(payload))
+        ),
     ]
     path = saved(tmp_path / "wrong.pcap", wrong)
     assert len(tshark(path, "-Y", BAD)) == len(wrong)

@@ -14,7 +14,8 @@ LEFT, TOP, RIGHT, BOTTOM = 40, 56, 10, 14
 WIDTH = LEFT + 32 * BIT + RIGHT
 UNSET = "set by pack"  # what a box says whose value pack will compute
 
-KIND = {"Ethernet": "link", "ARP": "link", "IPv4": "internet", "ICMP": "internet"}
+KIND = dict.fromkeys(("Ethernet", "ARP"), "link")
+KIND |= dict.fromkeys(("IPv4", "IPv6", "ICMP", "ICMPv6"), "internet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,21 @@ def _box(box: Box, layer: str, filled: bool, wanted: bool) -> str:
 def _field(box: Box, filled: bool) -> list[str]:
     middle, room = box.x + box.width / 2, box.width - 6
     if not box.main:
-        which = "first" if box.bit == box.cell.start else "last"
-        part = f"{box.cell.label} ({which} {box.end - box.bit} bits)"
+        part = f"{box.cell.label} ({_part(box)})"
         return [svg.text(middle, box.y + 27, svg.shorten(part, room, 11), "name")]
     name = svg.shorten(box.cell.label, room, 11)
     if not filled:
         return [svg.text(middle, box.y + 27, name, "name")]
     drawn = [svg.text(middle, box.y + 16, name, "name")]
     return drawn + _value(shown(box.cell), middle, box.y, room)
+
+
+def _part(box: Box) -> str:
+    """Which bits of its field a box holds, where the field goes over several rows."""
+    begin, end = box.bit - box.cell.start, box.end - box.cell.start
+    if begin and end < box.cell.bits:
+        return f"bits {begin}–{end - 1}"
+    return f"{'last' if begin else 'first'} {end - begin} bits"
 
 
 def _value(value: str, middle: float, top: float, room: float) -> list[str]:

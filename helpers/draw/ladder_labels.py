@@ -81,7 +81,7 @@ def place(
 
 
 def _labels(arrow: Arrow, text: str, what: str, mode: str) -> list[Label]:
-    """The lines at an arrow: above it, below it, and "lost" where it ends early."""
+    """The lines at an arrow: above it, below it, and why where it ends early."""
     length = hypot(arrow.x2 - arrow.x1, arrow.y2 - arrow.y1)
     along = length / 2 if mode == "middle" else 16
     anchor = "middle" if mode == "middle" else "start" if arrow.x2 > arrow.x1 else "end"
@@ -92,7 +92,8 @@ def _labels(arrow: Arrow, text: str, what: str, mode: str) -> list[Label]:
         labels.append(_at(arrow, below, along, 13, angle, anchor, SMALL, ""))
     if arrow.segment.fate == "lost" and mode != "flat":
         anchor = "start" if arrow.x2 > arrow.x1 else "end"
-        labels.append(_at(arrow, "lost", length + 12, 4, angle, anchor, SIZE, "lost"))
+        words = arrow.segment.ending
+        labels.append(_at(arrow, words, length + 12, 4, angle, anchor, SIZE, words))
     return labels
 
 
@@ -130,7 +131,7 @@ def second_line(segment: Segment, mode: str) -> str:
 
     That a frame was lost stands at its cross, and here only where labels lie flat.
     """
-    fate = segment.fate if segment.fate != "lost" or mode == "flat" else ""
+    fate = segment.ending if segment.fate != "lost" or mode == "flat" else ""
     noticed = [*segment.marks, fate]
     words = ", ".join(word for word in noticed if word)
     return "; ".join(part for part in (words, segment.options) if part)

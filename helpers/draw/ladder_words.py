@@ -44,7 +44,7 @@ def lines(
 
 
 def _row(segment: Segment) -> tuple[str, str, str, str, str]:
-    more = [segment.options, *segment.marks, segment.fate]
+    more = [segment.options, *segment.marks, segment.ending]
     return (
         str(segment.frame.number),
         f"{segment.sender} → {segment.receiver}",
@@ -76,5 +76,5 @@ def alt_text(found: Sequence[Segment], hosts: Sequence[str]) -> str:
 
 def _briefly(segment: Segment) -> str:
     numbers = segment.numbers.partition("win=")[0].strip()
-    parts = [f"{segment.sender} → {segment.receiver}", _what(segment), numbers, segment.fate]
+    parts = [f"{segment.sender} → {segment.receiver}", _what(segment), numbers, segment.ending]
     return " ".join(part for part in [*parts, *segment.marks] if part)

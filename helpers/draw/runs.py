@@ -8,7 +8,9 @@ from helpers.trace.dissect import Dissection, Layer
 
 # header: the letter of its keys, and the colours of its layer
 LETTERS = {"Ethernet": "E", "ARP": "A", "IPv4": "I", "ICMP": "M", "UDP": "U", "TCP": "T"}
-KINDS = {"Ethernet": "link", "ARP": "link", "IPv4": "internet", "ICMP": "internet"}
+LETTERS |= {"IPv6": "I", "ICMPv6": "M"}
+KINDS = dict.fromkeys(("Ethernet", "ARP"), "link")
+KINDS |= dict.fromkeys(("IPv4", "IPv6", "ICMP", "ICMPv6"), "internet")
 
 
 @dataclass(frozen=True, slots=True)

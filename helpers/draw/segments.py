@@ -21,6 +21,7 @@ OPTIONS = (  # the options that a SYN's label names, and how
 UNKNOWN = "?"  # the name of a host that nobody knows
 FATES = {
     Fate.DROPPED: "lost",
+    Fate.QUEUE_FULL: "lost",
     Fate.CORRUPTED: "corrupted",
     Fate.DUPLICATED: "duplicated",
     Fate.REORDERED: "reordered",
@@ -50,6 +51,11 @@ class Segment:
     def fate(self) -> str:
         """What became of it, in a word; "" where it simply arrived."""
         return FATES.get(self.frame.fate, "")
+
+    @property
+    def ending(self) -> str:
+        """The same, and where it was lost, why: in a queue that was full."""
+        return str(self.frame.fate) if self.frame.fate is Fate.QUEUE_FULL else self.fate
 
     @property
     def again(self) -> bool:

@@ -18,7 +18,9 @@ UNITS = {
     "Ethernet": ("frame", "link layer"),
     "ARP": ("message", "link layer"),
     "IPv4": ("packet", "internet layer"),
+    "IPv6": ("packet", "internet layer"),
     "ICMP": ("message", "internet layer"),
+    "ICMPv6": ("message", "internet layer"),
     "UDP": ("datagram", "transport layer"),
     "TCP": ("segment", "transport layer"),
 }
@@ -103,7 +105,7 @@ def _rows(layers: list[Layer], data: int, total: int) -> list[tuple[str, str, in
     """From the top: what a layer hands down, the layer, and the first block of it."""
     rows = []
     if data:
-        level = "" if layers and layers[-1].name == "ICMP" else "application layer"
+        level = "" if layers and layers[-1].name in ("ICMP", "ICMPv6") else "application layer"
         words = f"{data} byte{'s' if data > 1 else ''} of data"
         rows.append((words, level, len(layers)))
     for index in range(len(layers) - 1, -1, -1):

@@ -2,12 +2,16 @@
 
 from helpers.internet.checksum import internet_checksum, pseudo_header
 from helpers.internet.icmp import ICMP, Echo, OtherICMP, TimeExceeded, Unreachable
+from helpers.internet.icmpv6 import ICMPv6
 from helpers.internet.ipv4 import IPv4
+from helpers.internet.ipv6 import IPv6
 
 __all__ = [
     "ICMP",
     "Echo",
+    "ICMPv6",
     "IPv4",
+    "IPv6",
     "OtherICMP",
     "TimeExceeded",
     "Unreachable",

@@ -2,9 +2,10 @@
 
 from struct import Struct
 
-from helpers.address import ipv4_bytes
+from helpers.address import ipv4_bytes, ipv6_bytes
 
 PSEUDO_HEADER = Struct("!4s4sBBH")
+PSEUDO_HEADER_IPV6 = Struct("!16s16sI3xB")
 
 
 def internet_checksum(data: bytes) -> int:
@@ -29,10 +30,14 @@ def internet_checksum(data: bytes) -> int:
 
 
 def pseudo_header(source: str, destination: str, protocol: int, length: int) -> bytes:
-    """The 12 bytes that UDP and TCP put in front of a segment for the checksum only.
+    """The bytes that UDP and TCP put in front of a segment for the checksum only.
 
-    `source` and `destination` are IPv4 addresses, `length` counts the header and the data. They
-    are never sent: both ends know them from the IP header, so a segment that was delivered to
-    the wrong host has a wrong checksum (RFC 9293 section 3.1, figure 2).
+    `source` and `destination` are both IPv4 addresses, which make 12 bytes (RFC 9293 section
+    3.1, figure 2), or both IPv6 addresses, which make 40 (RFC 8200 section 8.1). `length` counts
+    the header and the data. They are never sent: both ends know them from the IP header, so a
+    segment that was delivered to the wrong host has a wrong checksum.
     """
+    if ":" in source:
+        ends = ipv6_bytes(source), ipv6_bytes(destination)
+        return PSEUDO_HEADER_IPV6.pack(*ends, length, protocol)
     return PSEUDO_HEADER.pack(ipv4_bytes(source), ipv4_bytes(destination), 0, protocol, length)

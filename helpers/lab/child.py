@@ -35,7 +35,10 @@ TCP_CONGESTION, TCP = 13, 6
 SOCK_DIAG, SOCK_DIAG_BY_FAMILY, SOCK_DESTROY = 4, 20, 21
 ALL_BUT_TIME_WAIT = 0xFFFF & ~(1 << 6)
 RTM_NEWLINK, IFLA_TXQLEN = 16, 13
+RTM_NEWADDR, IFA_LOCAL, IFA_F_NODAD = 20, 2, 0x02
+RTM_NEWNEIGH, NDA_DST, NDA_LLADDR, NUD_PERMANENT = 28, 1, 2, 0x80
 REQUEST_ACK, DUMP = 0x5, 0x301  # NLM_F_REQUEST with NLM_F_ACK, or with NLM_F_DUMP
+CREATE = 0x405  # REQUEST_ACK with NLM_F_CREATE
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -95,6 +98,8 @@ def make_host(host):
         card = make_card(ioctl, host)
     if host["ipv6"]:
         add_ipv6(host["ipv6"])
+    if host["neighbor"]:
+        know(*host["neighbor"])
     return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC), card
 
 
@@ -136,7 +141,29 @@ def widen_queue(index):
     """Let the card hold more frames. The ioctl for it is for the machine's own root only."""
     attribute = struct.pack("=HHI", 8, IFLA_TXQLEN, QUEUE)
     body = struct.pack("=BxHiII", 0, 0, index, 0, 0) + attribute
-    for _, answer in netlink(socket.NETLINK_ROUTE, RTM_NEWLINK, REQUEST_ACK, body):
+    change(RTM_NEWLINK, REQUEST_ACK, body)
+
+
+def know(mac, *addresses):
+    """Let this host know for good which card has these addresses."""
+    try:
+        with socket.socket(type=socket.SOCK_DGRAM) as ioctl:
+            index = index_of(ioctl)
+        card = bytes.fromhex(mac.replace(":", ""))
+        for address in filter(None, addresses):
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            packed = socket.inet_pton(family, address)
+            body = struct.pack("=BxxxiHBB", family, index, NUD_PERMANENT, 0, 0)
+            body += struct.pack("=HH", 4 + len(packed), NDA_DST) + packed
+            body += struct.pack("=HH6sxx", 10, NDA_LLADDR, card)
+            change(RTM_NEWNEIGH, CREATE, body)
+    except OSError as error:
+        raise Failure("card", error.errno) from error
+
+
+def change(kind, flags, body):
+    """Ask the kernel to change something of this host's network."""
+    for _, answer in netlink(socket.NETLINK_ROUTE, kind, flags, body):
         error = -struct.unpack_from("=i", answer)[0]
         if error:
             raise OSError(error, os.strerror(error))
@@ -169,11 +196,13 @@ def end_connections():
 
 
 def add_ipv6(address):
-    """Give the card an IPv6 address."""
+    """Give the card an IPv6 address, which is good at once: nobody is asked whether he has it."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as ioctl:
-            packed = socket.inet_pton(socket.AF_INET6, address)
-            fcntl.ioctl(ioctl, SIOCSIFADDR, struct.pack("16sIi", packed, 64, index_of(ioctl)))
+            index = index_of(ioctl)
+        body = struct.pack("=BBBBI", socket.AF_INET6, 64, IFA_F_NODAD, 0, index)
+        body += struct.pack("=HH", 20, IFA_LOCAL) + socket.inet_pton(socket.AF_INET6, address)
+        change(RTM_NEWADDR, CREATE, body)
     except OSError as error:
         raise Failure("IPv6", error.errno) from error
 

@@ -43,8 +43,9 @@ class Lab:
 
     The wire has, each way, the `delay`, `jitter`, `rate`, `queue`, `loss`, `repeat`, `reorder`,
     `corrupt` and `seed` of a `helpers.link.Wire`; `wire` sets its rules. With `ipv6`, the hosts
-    have IPv6 addresses too, and speak of them. `congestion` is the congestion control of every
-    TCP socket; `sack`, `window_scaling`, `timestamps` and `time_wait` can be switched off;
+    have IPv6 addresses too, and speak of them. Without `arp`, each host knows the other's network
+    card from the beginning, and no frame asks for it. `congestion` is the congestion control of
+    every TCP socket; `sack`, `window_scaling`, `timestamps` and `time_wait` can be switched off;
     `receive_buffer` and `send_buffer` are sizes such as "64 KiB"; `kernel` maps more names under
     net.ipv4 to values, as sysctl does.
 
@@ -65,6 +66,7 @@ class Lab:
         corrupt: float = 0.0,
         seed: int = 1,
         ipv6: bool = False,
+        arp: bool = True,
         congestion: str = "reno",
         sack: bool = True,
         window_scaling: bool = True,
@@ -108,7 +110,9 @@ class Lab:
         self.note = self._sockets.note
         self._ending: list[LabTask | Watch] = []
         self._running = False
-        self._open([_plan(host, settings) for host in (self.client, self.server)], congestion, live)
+        pairs = ((self.client, self.server), (self.server, self.client))
+        plans = [_plan(host, settings, None if arp else other) for host, other in pairs]
+        self._open(plans, congestion, live)
         self._running = True
         adopt(self)
 
@@ -130,7 +134,8 @@ class Lab:
     @property
     def trace(self) -> Trace:
         """The Trace of all frames so far, each with its fate; also after the lab's end."""
-        names = {host.address: host.name for host in (self.client, self.server)}
+        hosts = (self.client, self.server)
+        names = {address: host.name for host in hosts for address in (host.address, host.ipv6)}
         stack = f"Linux kernel {'.'.join(platform.release().split('.')[:2])}"
         return Trace(self._wire.records(stack), names, start_ns=self._start_ns)
 
@@ -157,10 +162,12 @@ class Lab:
     def settle(self, quiet: float | str = SILENCE, timeout: float | str = 5.0) -> bool:
         """Wait until the wire has been quiet for so long; return False if that took too long.
 
-        It is quiet while no frame is on its way. What was sent before this call is waited for.
+        It is quiet while no frame is on its way. What was sent before this call is waited for;
+        as a kernel may take a moment to send, only the quiet since this call counts.
         """
-        deadline, wanted = time.monotonic() + seconds(timeout), seconds(quiet)
-        while not 0 < self._carrier.quiet_for >= wanted:
+        began, wanted = time.monotonic(), seconds(quiet)
+        deadline = began + seconds(timeout)
+        while not (0 < self._carrier.quiet_for >= wanted <= time.monotonic() - began):
             if not self._running or time.monotonic() > deadline:
                 return False
             time.sleep(0.001)
@@ -276,12 +283,13 @@ def why_not() -> str:
     return ""
 
 
-def _plan(host: Host, settings: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the lab's process is to know of a host."""
+def _plan(host: Host, settings: list[tuple[str, str]], known: Host | None) -> dict[str, Any]:
+    """What the lab's process is to know of a host, and this host of another that it shall know."""
     return {
         "name": host.name,
         "mac": host.mac,
         "address": host.address,
         "ipv6": host.ipv6,
         "settings": settings,
+        "neighbor": known and [known.mac, known.address, known.ipv6],
     }

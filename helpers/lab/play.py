@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.lab.lab import Lab, why_not
+from helpers.lab.possible import LabError
 from helpers.record import Fate, Record
 from helpers.trace import Trace
 
@@ -45,9 +46,13 @@ def play(scene: Callable[[Lab], Any], recorded: str | Path, **settings: Any) -> 
     Where a lab cannot be had, read the file `recorded`, which holds the trace and the result of
     the same scene; `where_it_plays` tells the reader. The result must be made of what JSON knows.
     """
-    if why_not():
+    try:
+        lab = Lab(**settings)
+    except LabError:
+        if not why_not():  # it is these settings that the kernel refuses
+            raise
         return _read(Path(recorded))
-    with Lab(**settings) as lab:
+    with lab:
         result = scene(lab)
     played = Played(lab.trace, json.loads(json.dumps(result)), True)
     if os.environ.get(RECORD) == "1":

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-ALLOW_CONTAINER = (
-    "start the container with --privileged, or with "
-    "--security-opt seccomp=unconfined --device /dev/net/tun"
-)
+# Docker's seccomp filter forbids namespaces, its AppArmor profile writing to /proc/sys, which is
+# mounted read-only as well. This one option is the cure for all of it.
+ALLOW_CONTAINER = "start the container with --privileged"
+SYS_ADMIN = 21  # the number of the capability that network namespaces ask for
 NOT_LINUX = {
     "Windows": "install WSL 2 (wsl --install), and start the course inside of it",
     "Darwin": "start the course in a virtual machine with Linux, such as Lima or UTM",
@@ -32,18 +32,24 @@ class Facts(NamedTuple):
     net_namespaces: int | None
     unprivileged: int | None
     apparmor: int | None
+    release: str = ""
+    root: bool = False  # has the right to make network namespaces, without a user namespace
 
 
 def facts() -> Facts:
     """The `Facts` of this system."""
+    status = _text("/proc/self/status")
+    rights = int("".join(re.findall(r"(?m)^CapEff:\s*(\w+)", status)) or "0", 16)
     return Facts(
         platform.system(),
         os.environ.get("LAB", ""),
-        "2" in re.findall(r"(?m)^Seccomp:\s*(\d)", _text("/proc/self/status")),
+        "2" in re.findall(r"(?m)^Seccomp:\s*(\d)", status),
         _setting("user/max_user_namespaces"),
         _setting("user/max_net_namespaces"),
         _setting("kernel/unprivileged_userns_clone"),
         _setting("kernel/apparmor_restrict_unprivileged_userns"),
+        platform.release(),
+        bool(rights >> SYS_ADMIN & 1),
     )
 
 
@@ -60,6 +66,11 @@ def refusal(known: Facts) -> str:
         name = {"Darwin": "macOS"}.get(known.system, known.system)
         cure = NOT_LINUX.get(known.system, "start the course on Linux")
         return f"a lab is made of Linux kernels, and this is {name}: {cure}"
+    if "Microsoft" in known.release:  # WSL 2, which has a kernel, writes it small
+        return (
+            "a lab is made of Linux kernels, and WSL 1 has none: in Windows, "
+            "wsl --set-version NAME 2, where NAME is what wsl --list shows"
+        )
     return ""
 
 
@@ -70,7 +81,7 @@ def explain(step: str, number: int, known: Facts) -> str:
     elif step == "TAP":
         reason = _no_tap(number)
     elif step.startswith("setting"):
-        reason = _no_setting(step, number)
+        reason = _no_setting(step, number, known)
     elif step == "IPv6":
         reason = "this kernel has no IPv6: leave ipv6 out"
     else:
@@ -119,14 +130,14 @@ def _no_tap(number: int) -> str:
     )
 
 
-def _no_setting(step: str, number: int) -> str:
+def _no_setting(step: str, number: int, known: Facts) -> str:
     name = step.removeprefix("setting ")
     if number == errno.ENOENT:
         return f"this kernel has no setting {name}: leave it out"
     if number == errno.EINVAL:
         return f"this kernel does not take that value for {name}: give another one"
-    if number == errno.EROFS:
-        return f"{name} cannot be set, as /proc/sys is read-only: {ALLOW_CONTAINER}"
+    if number == errno.EROFS or (number in BARRED and known.seccomp):
+        return f"{name} cannot be set, as in an ordinary container: {ALLOW_CONTAINER}"
     return ""
 
 

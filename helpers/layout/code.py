@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from textwrap import fill
 from typing import Any
 
-from helpers.address import ipv4_bytes, ipv4_text, mac_bytes, mac_text
+from helpers.address import ipv4_bytes, ipv4_text, ipv6_bytes, ipv6_text, mac_bytes, mac_text
 from helpers.layout.field import Field
 
 _CONVERT: dict[str, Callable] = {
@@ -18,6 +18,8 @@ _CONVERT: dict[str, Callable] = {
     "mac_bytes": mac_bytes,
     "ipv4_text": ipv4_text,
     "ipv4_bytes": ipv4_bytes,
+    "ipv6_text": ipv6_text,
+    "ipv6_bytes": ipv6_bytes,
 }
 _WORD = {8: "B", 16: "H", 32: "I"}
 

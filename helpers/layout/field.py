@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
 
-from helpers.address import ipv4_bytes, mac_bytes
+from helpers.address import ipv4_bytes, ipv6_bytes, mac_bytes
+
+ADDRESSES = {"mac": mac_bytes, "ipv4": ipv4_bytes, "ipv6": ipv6_bytes}
 
 
 class MalformedPacket(ValueError):
@@ -29,7 +31,7 @@ class MalformedPacket(ValueError):
 class Field:
     """One field of a header: `bits` wide, and what it means.
 
-    `shown` says how people write its value: "decimal", "hex", "flags", "mac" or "ipv4".
+    `shown` says how people write its value: "decimal", "hex", "flags", "mac", "ipv4" or "ipv6".
     `names` gives numbers a name (6 is TCP). `flags` names the bits of a field of flags,
     the leftmost first. `label` is the name in the RFC's drawing.
     """
@@ -117,9 +119,9 @@ def with_bytes(cells: tuple[Cell, ...], name: str, data: bytes, meaning: str) ->
 
 def misfit(field: Field, value: Any) -> str:
     """Why `value` cannot go into `field`; an empty string where it can."""
-    if field.shown in ("mac", "ipv4"):
+    if field.shown in ADDRESSES:
         try:
-            {"mac": mac_bytes, "ipv4": ipv4_bytes}[field.shown](value)
+            ADDRESSES[field.shown](value)
         except (ValueError, AttributeError, TypeError) as error:
             return f"is {value!r}: {error}"
         return ""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
 
-from helpers.link.ethernet import ARP
+from helpers.link.ethernet import ARP, IPV6
 from helpers.link.line import Line
 from helpers.link.quantities import bits_per_second, limit, probability, seconds
 from helpers.link.rules import DROP, Rule, Verdict, judge
@@ -16,7 +16,8 @@ from helpers.record import Fate, Record
 
 HELD_BACK = 0.004  # seconds that a frame is late whose place in the order is lost
 HEADER = 14  # bytes of an Ethernet header
-_ARP = ARP.to_bytes(2, "big")
+_ARP, _IPV6 = ARP.to_bytes(2, "big"), IPV6.to_bytes(2, "big")
+_NEIGHBORS = b"\x87\x88"  # the types of ICMPv6 by which hosts find each other's cards
 
 
 class Passage:
@@ -48,6 +49,7 @@ class Wire:
     4 ms, so that others may overtake it) and `corrupt` (one bit is wrong). They are drawn from
     one generator, which begins at `seed`; each that is not 0 takes one number for every frame.
     ARP is spared: it has no checksum, and what it loses is asked for again a whole second later.
+    So is what IPv6 has in its place.
 
     `rules` are asked first (see `helpers.link.rules`), with what `view` makes of a passage; a
     frame on which one of them has a verdict meets no accident. `passages` holds what became of
@@ -102,7 +104,7 @@ class Wire:
         self._note(passage)
         verdict = judge(self.rules, self._view(passage)) if self.rules else None
         jitter = 0.0
-        if not self._calm and data[12:HEADER] != _ARP:
+        if not self._calm and not _finds_neighbors(data):
             accident, jitter = self._accident(data)
             verdict = verdict or accident
         self._pass(passage, verdict, jitter)
@@ -159,12 +161,12 @@ class Wire:
         return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
     def _pass(self, passage: Passage, verdict: Verdict | None, jitter: float) -> None:
-        arrives = None
-        if verdict is None or verdict.copies:
-            line = self._lines[passage.sender]
-            arrives = line.send(passage.time, len(passage.data), jitter)
-        if arrives is None:
+        if verdict is not None and not verdict.copies:
             passage.fate = Fate.DROPPED
+            return
+        arrives = self._lines[passage.sender].send(passage.time, len(passage.data), jitter)
+        if arrives is None:
+            passage.fate = Fate.QUEUE_FULL
             return
         data, copies = passage.data, 1
         if verdict is not None:
@@ -185,3 +187,9 @@ class Wire:
             passage.fate = Fate.REORDERED if overtaken else Fate.DELIVERED
         if not overtaken:
             self._newest[passage.sender] = passage.number
+
+
+def _finds_neighbors(data: bytes) -> bool:
+    """True for ARP, and for the neighbor solicitations and advertisements of IPv6."""
+    kind = data[12:HEADER]
+    return kind == _ARP or (kind == _IPV6 and data[20:21] == b":" and data[54:55] in _NEIGHBORS)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from helpers.internet.icmp import ICMP, TimeExceeded, Unreachable
+from helpers.internet.icmpv6 import ICMPv6
 from helpers.internet.ipv4 import ICMP as ICMP_NUMBER
 from helpers.internet.ipv4 import TCP as TCP_NUMBER
 from helpers.internet.ipv4 import UDP as UDP_NUMBER
 from helpers.internet.ipv4 import IPv4
+from helpers.internet.ipv6 import ICMPV6 as ICMPV6_NUMBER
+from helpers.internet.ipv6 import IPv6
 from helpers.layout import Header, MalformedPacket
 from helpers.link import ethernet
 from helpers.link.arp import ARP
@@ -16,8 +19,13 @@ from helpers.transport.tcp.segment import TCP
 from helpers.transport.udp import UDP
 
 FIRST: dict[str, type[Header]] = {"ethernet": Ethernet, "ip": IPv4}
-IN_ETHERNET: dict[int, type[Header]] = {ethernet.IPV4: IPv4, ethernet.ARP: ARP}
+IN_ETHERNET: dict[int, type[Header]] = {
+    ethernet.IPV4: IPv4,
+    ethernet.ARP: ARP,
+    ethernet.IPV6: IPv6,
+}
 IN_IPV4: dict[int, type[Header]] = {ICMP_NUMBER: ICMP, TCP_NUMBER: TCP, UDP_NUMBER: UDP}
+IN_IPV6: dict[int, type[Header]] = {ICMPV6_NUMBER: ICMPv6, TCP_NUMBER: TCP, UDP_NUMBER: UDP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +84,14 @@ class Dissection:
         return self.by_name.get("ARP")
 
     @property
-    def ip(self) -> IPv4 | None:
-        """The IPv4 header, or None."""
-        return self.by_name.get("IPv4")
+    def ip(self) -> IPv4 | IPv6 | None:
+        """The IPv4 or IPv6 header, or None."""
+        return self.by_name.get("IPv4") or self.by_name.get("IPv6")
 
     @property
-    def icmp(self) -> ICMP | None:
-        """The ICMP header, or None."""
-        return self.by_name.get("ICMP")
+    def icmp(self) -> ICMP | ICMPv6 | None:
+        """The ICMP or ICMPv6 header, or None."""
+        return self.by_name.get("ICMP") or self.by_name.get("ICMPv6")
 
     @property
     def udp(self) -> UDP | None:
@@ -112,6 +120,8 @@ def dissect(data: bytes, first: str = "ethernet") -> Dissection:
     notes: list[str] = []
     start, end = 0, len(data)
     kind: type[Header] | None = FIRST[first]
+    if first == "ip" and data[:1].hex()[:1] == "6":  # its version
+        kind = IPv6
     quoted = False
     while kind is not None:
         try:
@@ -131,13 +141,15 @@ def dissect(data: bytes, first: str = "ethernet") -> Dissection:
 
 def _parse(kind: type[Header], data: bytes) -> tuple[Header, bytes]:
     """Headers that tell their payload's length may tell more than a cut packet holds."""
-    return kind.parse(data, partial=True) if kind in (IPv4, UDP) else kind.parse(data)
+    return kind.parse(data, partial=True) if kind in (IPv4, IPv6, UDP) else kind.parse(data)
 
 
 def _cut_short(header: Header, length: int) -> str:
     said = header.header_length + length
     if isinstance(header, IPv4):
         said = header.total_length
+    elif isinstance(header, IPv6):
+        said = header.header_length + header.payload_length
     elif isinstance(header, UDP):
         said = header.length
     missing = said - header.header_length - length
@@ -155,6 +167,9 @@ def _inside(header: Header, payload: bytes) -> tuple[type[Header] | None, str]:
             return None, f"IPv4: a fragment, from byte {at} of a datagram; no header is inside"
         kind = IN_IPV4.get(header.protocol)
         return kind, "" if kind else _unread(header, "protocol")
+    if isinstance(header, IPv6):
+        kind = IN_IPV6.get(header.next_header)
+        return kind, "" if kind else _unread(header, "next_header")
     if isinstance(header, Unreachable | TimeExceeded) and payload:
         return IPv4, ""
     return None, ""

@@ -4,7 +4,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from helpers.internet.icmp import ICMP
+from helpers.internet.icmpv6 import ICMPv6
 from helpers.internet.ipv4 import IPv4
+from helpers.internet.ipv6 import IPv6
 from helpers.link.arp import ARP, REQUEST
 from helpers.link.ethernet import Ethernet
 from helpers.record import Fate, Record
@@ -82,13 +84,13 @@ class Frame:
         return self.dissection.arp
 
     @property
-    def ip(self) -> IPv4 | None:
-        """Its IPv4 header, or None."""
+    def ip(self) -> IPv4 | IPv6 | None:
+        """Its IPv4 or IPv6 header, or None."""
         return self.dissection.ip
 
     @property
-    def icmp(self) -> ICMP | None:
-        """Its ICMP header, or None."""
+    def icmp(self) -> ICMP | ICMPv6 | None:
+        """Its ICMP or ICMPv6 header, or None."""
         return self.dissection.icmp
 
     @property
@@ -159,7 +161,7 @@ class Frame:
             return f"ARP: {read.arp.sender_ip} is at {read.arp.sender_mac}"
         if read.icmp:
             kind, code = (cell.text.partition("(")[2].rstrip(")") for cell in read.icmp.cells()[:2])
-            return f"ICMP {code or kind or read.icmp.type}"
+            return f"{read.icmp.LAYOUT.name} {code or kind or read.icmp.type}"
         return read.layers[-1].name if read.layers else "not readable"
 
     def row(self) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from helpers.trace.dissect import dissect
 from helpers.trace.frame import Frame
 from helpers.transport.tcp.segment import PROTOCOL, SYN
 
-_IPV4 = b"\x08\x00"
+_IPV4, _IPV6 = b"\x08\x00", b"\x86\xdd"
 
 
 class Live:
@@ -52,8 +52,13 @@ class _Moment:
 
 
 def _is_syn(data: bytes) -> bool:
-    """True for an Ethernet frame with a TCP segment in IPv4 that has SYN set, seen in passing."""
-    if len(data) < 54 or data[12:14] != _IPV4 or data[23] != PROTOCOL:
+    """True for an Ethernet frame with a TCP segment in IP that has SYN set, seen in passing."""
+    if len(data) < 54:
         return False
-    flags = 14 + (data[14] & 0x0F) * 4 + 13
+    if data[12:14] == _IPV4 and data[23] == PROTOCOL:
+        flags = 14 + (data[14] & 0x0F) * 4 + 13
+    elif data[12:14] == _IPV6 and data[20] == PROTOCOL:
+        flags = 14 + 40 + 13
+    else:
+        return False
     return len(data) > flags and bool(data[flags] & SYN)

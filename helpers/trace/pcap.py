@@ -14,7 +14,7 @@ from helpers.record import Record
 
 ETHERNET, RAW_IP = 1, 101
 # link type: the outermost header, and how many bytes of the system's own come before it.
-# 0 and 108 are the loopback of macOS and the BSDs: four bytes that say "IPv4".
+# 0 and 108 are the loopback of macOS and the BSDs: four bytes that say which IP it is.
 LINKS = {
     ETHERNET: ("ethernet", 0),
     RAW_IP: ("ip", 0),

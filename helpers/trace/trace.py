@@ -13,6 +13,7 @@ from helpers.trace.origin import Origin
 from helpers.transport.tcp.segment import TCP
 
 COLUMNS = ("no.", "time (s)", "from", "to", "what", "seq", "ack", "window", "length")
+LOST = (Fate.DROPPED, Fate.QUEUE_FULL)
 MOST = 100  # frames that a cell shows of a trace
 
 
@@ -71,7 +72,7 @@ class Trace(Sequence[Frame]):
         return self.where(lambda frame: frame.sender == name)
 
     def using(self, protocol: str) -> "Trace":
-        """The frames with a header of this name: "ARP", "IPv4", "ICMP", "UDP" or "TCP"."""
+        """The frames with a header of this name: "ARP", "IPv4", "IPv6", "ICMP", "UDP", "TCP"."""
         return self.where(lambda frame: protocol in frame.dissection.by_name)
 
     def with_data(self) -> "Trace":
@@ -95,16 +96,16 @@ class Trace(Sequence[Frame]):
         return self.where(lambda frame: begin <= frame.time < end)
 
     def with_fate(self, fate: Fate | str) -> "Trace":
-        """The frames that had this fate: "delivered", "dropped", "corrupted", …"""
+        """The frames that had this fate: "delivered", "dropped", "queue full", …"""
         return self.where(lambda frame: frame.fate == fate)
 
     def dropped(self) -> "Trace":
-        """The frames that the wire lost."""
-        return self.with_fate(Fate.DROPPED)
+        """The frames that the wire lost, or that found its queue full."""
+        return self.where(lambda frame: frame.fate in LOST)
 
     def delivered(self) -> "Trace":
         """The frames that arrived, whole or not, late or twice."""
-        return self.where(lambda frame: frame.fate != Fate.DROPPED)
+        return self.where(lambda frame: frame.fate not in LOST)
 
     # --- what it says about the whole ----------------------------------------------------------
 

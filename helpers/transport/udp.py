@@ -6,7 +6,7 @@ from typing import ClassVar
 from helpers.internet.checksum import internet_checksum, pseudo_header
 from helpers.layout import Field, Header, Layout, MalformedPacket, maker
 
-PROTOCOL = 17  # the number of UDP in an IPv4 header
+PROTOCOL = 17  # the number of UDP in an IP header
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class UDP(Header):
     ) -> bytes:
         """The bytes of the datagram: this header, then `payload`.
 
-        `source` and `destination` are the IPv4 addresses, wanted only to compute the checksum
+        `source` and `destination` are the IP addresses, wanted only to compute the checksum
         where it is None. Raises MalformedPacket where a value does not fit its field.
         """
         length = 8 + len(payload) if self.length is None else self.length

@@ -97,5 +97,5 @@ def caption(segment: Segment, several: bool = False, note: str = "") -> str:
     what = f"{segment.what} {segment.numbers}".strip()
     first = f"connection {segment.connection}: " if several and segment.connection else ""
     told = [f"{first}{segment.sender} → {segment.receiver}", what, segment.options]
-    told += [", ".join([*segment.marks, *filter(None, [segment.fate])]), note]
+    told += [", ".join([*segment.marks, *filter(None, [segment.ending])]), note]
     return " · ".join(part for part in told if part)

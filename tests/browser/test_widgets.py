@@ -1,6 +1,7 @@
 """Every widget of the course in a real browser: by mouse, by keyboard, in both themes."""
 
 import os
+import shutil
 
 import nbformat
 import pytest
@@ -20,7 +21,7 @@ from helpers.transport import TCP
 from helpers.widgets import edit_header, explore_ladder
 
 names = {"10.0.0.1": "client", "10.0.0.2": "server"}
-trace = Trace.load("hello.pcap", names)
+trace = Trace.load("captures/hello.pcap", names)
 """,
     'guess = predict("browser", "Which comes first?", "SYN", "FIN", "RST")\nguess',
     'calls = arrange("In the order of a server", "listen()", "bind()", "accept()")\ncalls',
@@ -31,24 +32,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
-def notebook(tmp_path_factory):
+def lab(tmp_path_factory):
+    """Give a browser and the address of a JupyterLab that serves the course and `widgets.ipynb`."""
     if browser_program() is None:
         missing = "no Chromium here: apt-get install chromium"
         assert os.environ.get("EXPLORING_TCP_PROGRAMS") != "required", missing
         pytest.skip(missing)
     folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
     cells = [new_code_cell(source.strip()) for source in CELLS]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made = new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(made, folder / "widgets.ipynb")
-    (folder / "hello.pcap").write_bytes(
-        (ROOT / "notebooks" / "captures" / "hello.pcap").read_bytes()
-    )
     settings = tmp_path_factory.mktemp("jupyter")
     with jupyterlab(folder, settings) as address, browser() as chromium:
-        opened = Notebook(chromium, address, "widgets")
-        opened.run_all()
-        yield opened
+        yield chromium, address
+
+
+@pytest.fixture(scope="module")
+def notebook(lab):
+    opened = Notebook(*lab, "widgets")
+    opened.run_all()
+    return opened
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +72,16 @@ def until(notebook, expression, wanted):
             return
         notebook.page.wait_for_timeout(20)
     raise AssertionError(f"{expression} is {found}, not {wanted}")
+
+
+def faults(page):
+    """Return what axe-core finds wrong in the outputs of the cells."""
+    found = Axe().run(page, context={"include": [[".jp-OutputArea-output"]]}).response
+    assert found["passes"], "axe looked at nothing"
+    return [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in found["violations"]
+    ]
 
 
 def test_a_choice_by_mouse_keys_and_letter(notebook):
@@ -168,7 +183,18 @@ def test_steps_go_on_while_a_cell_is_busy(notebook):
 
 
 @pytest.mark.parametrize(
-    "place", [".helpers-choice input", ".line", ".ladder", ".bytes", ".choices input"]
+    "place",
+    [
+        ".helpers-choice input",
+        ".helpers-sortable button",
+        ".line",
+        ".controls button",
+        ".controls input",
+        ".ladder",
+        ".bytes",
+        ".choices input",
+        ".verdict button",
+    ],
 )
 def test_keys_that_command_a_notebook_do_nothing_in_a_widget(notebook, place):
     notebook.page.locator(place).first.focus()
@@ -178,23 +204,52 @@ def test_keys_that_command_a_notebook_do_nothing_in_a_widget(notebook, place):
 
 def test_the_dark_theme_and_accessibility_in_both(notebook):
     page = notebook.page
-    axe = Axe()
-
-    def faults():
-        found = axe.run(page, context={"include": [[".jp-OutputArea-output"]]})
-        assert found.response["passes"], "axe looked at something"
-        return [
-            (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-            for fault in found.response["violations"]
-        ]
 
     def colour(selector):
         return page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
 
     places = (".helpers-choice", ".helpers-sortable", ".helpers-explorer .caption")
     light = [colour(place) for place in places]
-    assert faults() == []
+    assert faults(page) == []
     notebook.dark()
     dark = [colour(place) for place in places]
     assert all(a != b for a, b in zip(light, dark, strict=True))
-    assert faults() == []
+    assert faults(page) == []
+
+
+def test_fields_and_bytes_light_up_under_the_mouse(notebook):
+    editor = notebook.page.locator(".helpers-explorer").nth(1)
+    field = editor.locator(".fields > *", has_text="Window")
+    editor.locator(".header [data-field=window] text").first.hover()
+    assert "linked" in field.get_attribute("class")
+    assert "Window" in editor.locator(".said").inner_text()
+    assert editor.locator(".bytes .linked").count() == 1
+    editor.locator(".bytes [data-layer=TCP][data-field=checksum] .byte").first.hover()
+    assert "Checksum" in editor.locator(".said").inner_text()
+    assert editor.locator(".header .linked").get_attribute("data-field") == "checksum"
+    field.hover()
+    assert editor.locator(".header .linked").get_attribute("data-field") == "window"
+
+
+@pytest.mark.parametrize("width", [800, 1180, 1920])
+def test_no_widget_is_wider_than_its_place(notebook, width):
+    notebook.page.set_viewport_size({"width": width, "height": 1000})
+    wide = """box => [...box.querySelectorAll('*')].filter(e => !e.closest('svg'))
+        .filter(e => e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1)
+        .map(e => e.outerHTML.slice(0, 80))"""
+    for box in notebook.page.locator(".helpers-explorer").all():
+        assert box.evaluate(wide) == []
+
+
+def test_a_notebook_of_the_course_shows_what_it_has_to(lab):
+    course = Notebook(*lab, "02_the_tcp_ip_layers")
+    course.run_all()
+    page = course.page
+    page.wait_for_selector(".helpers-explorer .bytes svg")
+    images = page.locator(".jp-OutputArea-output img").all()
+    assert len(images) > 5
+    assert [image for image in images if not image.get_attribute("alt")] == []
+    assert page.locator(".jp-OutputArea-output svg[role=img]:not([aria-label])").count() == 0
+    assert faults(page) == []
+    assert (course.errors, course.strangers) == ([], [])
+    page.close()

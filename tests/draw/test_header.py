@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from helpers.draw import header, svg
 from helpers.draw.header import ROW, TOP, UNSET, WIDTH, layout
-from helpers.internet import IPv4, Unreachable
+from helpers.internet import IPv4, IPv6, Unreachable
 from helpers.link import Ethernet
 from helpers.transport.tcp import ACK, SYN, TCP
 from helpers.transport.udp import UDP
@@ -95,6 +95,16 @@ def test_a_field_in_two_rows_says_so():
     first, main = (words(box) for box in elements(picture, field="source"))
     assert first == ["Source (first 16 bits)"]
     assert main == ["Source", "02:00:00:00:00:01"]
+
+
+def test_a_field_in_four_rows_says_which_bits_are_where():
+    picture = header(IPv6(source="fd00::1", destination="fd00::2"))
+    assert [words(box) for box in elements(picture, field="source")] == [
+        ["Source Address", "fd00::1"],
+        ["Source Address (bits 32–63)"],
+        ["Source Address (bits 64–95)"],
+        ["Source Address (last 32 bits)"],
+    ]
 
 
 def test_a_class_or_a_layout_gives_the_empty_picture():

@@ -81,6 +81,19 @@ def test_losses_retransmissions_and_duplicate_acks_are_marked():
     assert [path.get("class") for path in lost.iter(f"{NS}path")] == ["line", "cross"]
 
 
+@pytest.mark.parametrize(("fate", "word"), [("dropped", "lost"), ("queue full", "queue full")])
+@pytest.mark.parametrize("times", ["sloped", "flat"])
+def test_a_loss_says_why(fate, word, times):
+    data = segment(CLIENT, 1, 1, PSH | ACK, data=b"hello")
+    delay = None if times == "flat" else 0.02
+    records = [record(0.0, CLIENT, data, fate=Fate(fate)), record(0.1, CLIENT, data, delay)]
+    picture = ladder(Trace(records, NAMES))
+    group = frames(picture)[0]
+    assert "lost" in group.get("class").split()
+    for said in (words(group), picture.text.splitlines()[0], picture.alt):
+        assert word in said
+
+
 @pytest.mark.parametrize(
     ("fate", "mark"),
     [(Fate.CORRUPTED, "zigzag"), (Fate.DUPLICATED, "tip"), (Fate.REORDERED, "tip")],

@@ -42,10 +42,12 @@ def connected(lab):
     return client, server
 
 
-def send(lab, data, timeout=30):
+def send(lab, data, timeout=30, family=socket.AF_INET):
     """Send `data` from client to server; return what came, and the client's last TcpInfo."""
-    listener = lab.server.create_server()
-    address = listener.getsockname()
+    listener = lab.server.socket(family)
+    listener.bind((lab.server.address if family == socket.AF_INET else lab.server.ipv6, 0))
+    listener.listen()
+    address = listener.getsockname()[:2]
     task = lab.server.run(receive, listener)
     with lab.client.create_connection(address, timeout) as client:
         client.sendall(data)

@@ -128,6 +128,7 @@ def test_ipv6():
                 found = [info for info in lab.server.sockets() if info.state == "ESTABLISHED"]
         assert found[0].local[0] == lab.server.ipv6 == "fd00::2"
     assert {frame.ethernet.ethertype for frame in lab.trace} == {0x86DD}
+    assert [frame.payload for frame in lab.trace.with_data().sent_by("client")] == [b"hello"]
 
 
 # --- what a lab can be told ----------------------------------------------------------------------
@@ -236,7 +237,7 @@ def test_a_socket_is_watched_over_time():
             client.sendall(bytes(50_000))
             wait_until(lambda: lab.server.sockets()[0].received == 50_000)
         samples = watch.samples
-        assert len(samples) > 10
+        assert len(samples) > 4  # 20 ms or more of sending; a busy machine leaves some out
         assert samples[-1].info.cwnd > samples[0].info.cwnd
         assert all(a.time < b.time for a, b in itertools.pairwise(samples))
         forgotten = lab.client.watch(client)  # its socket is closed already

@@ -1,5 +1,9 @@
 """A scene gives the same live and recorded: its trace, its fates, and what it returned."""
 
+import pytest
+
+from helpers.lab import Lab, LabError
+from helpers.lab import play as play_module
 from helpers.lab.play import play, where_it_plays
 from helpers.record import Fate
 from tests.lab.hosts import needs_lab
@@ -38,6 +42,25 @@ def test_a_recorded_scene_is_the_live_one(monkeypatch, tmp_path):
     assert seen(again) == seen(live)
     assert all("recorded" in frame.stack for frame in again.trace)
     assert repr(again) == repr(again.trace)
+
+
+def test_settings_that_cannot_be_are_not_hidden_by_a_recording(tmp_path):
+    """Only where no lab can be had at all, the recording takes its place."""
+    with pytest.raises(LabError, match="no setting net"):
+        play(meets, tmp_path / "none.jsonl", kernel={"tcp_nonsense": 1})
+
+
+def test_one_lab_is_made_for_a_scene(monkeypatch, tmp_path):
+    made = []
+
+    class Counted(Lab):
+        def __init__(self, **settings):
+            made.append(settings)
+            super().__init__(**settings)
+
+    monkeypatch.setattr(play_module, "Lab", Counted)
+    play(lambda lab: None, tmp_path / "none.jsonl", delay="1 ms")
+    assert made == [{"delay": "1 ms"}]
 
 
 def test_nothing_is_recorded_unless_asked_for(monkeypatch, tmp_path):

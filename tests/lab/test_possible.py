@@ -24,6 +24,7 @@ ORDINARY = Facts("Linux", "", False, 10_000, 10_000, None, None)
         ({"system": "Windows"}, "this is Windows: install WSL 2"),
         ({"system": "Darwin"}, "this is macOS: start the course in a virtual machine"),
         ({"system": "FreeBSD"}, "this is FreeBSD: start the course on Linux"),
+        ({"release": "4.4.0-19041-Microsoft"}, "WSL 1 has none: in Windows, wsl --set-version"),
         ({"wanted": "simulated"}, "LAB=simulated asks for a lab without kernels"),
         ({"wanted": "simulated", "system": "Darwin"}, "or unset LAB"),
         ({"wanted": "no"}, "LAB=no is not known: set LAB to kernel, to simulated or not at all"),
@@ -36,8 +37,9 @@ def test_where_a_lab_is_not_even_tried(known, said):
 
 
 @pytest.mark.parametrize("wanted", ["", "kernel"])
-def test_on_linux_it_is_tried(wanted):
-    assert refusal(ORDINARY._replace(wanted=wanted)) == ""
+@pytest.mark.parametrize("release", ["6.18.1", "5.15.167.4-microsoft-standard-WSL2"])
+def test_on_linux_it_is_tried(wanted, release):
+    assert refusal(ORDINARY._replace(wanted=wanted, release=release)) == ""
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_on_linux_it_is_tried(wanted):
             {"unprivileged": 0},
             "sysctl -w kernel.unprivileged_userns_clone=1",
         ),
-        ("user namespace", errno.EPERM, {"seccomp": True}, "seccomp=unconfined"),
+        ("user namespace", errno.EPERM, {"seccomp": True}, "with --privileged"),
         ("network namespace", errno.EPERM, {"seccomp": True}, "start the container with"),
         ("user namespace", errno.EACCES, {"apparmor": 1}, "AppArmor lets no ordinary program"),
         ("user map", errno.EPERM, {"apparmor": 1, "seccomp": True}, "userns=0"),
@@ -71,7 +73,9 @@ def test_on_linux_it_is_tried(wanted):
         ("TAP", errno.EACCES, {}, "may not open /dev/net/tun"),
         ("TAP", errno.EPERM, {"apparmor": 1}, "--device /dev/net/tun"),
         ("card", errno.EBUSY, {}, "refuses the card of a lab"),
-        ("setting net.ipv4.tcp_sack", errno.EROFS, {}, "/proc/sys is read-only"),
+        ("setting net.ipv4.tcp_sack", errno.EROFS, {}, "with --privileged"),
+        ("setting net.ipv4.tcp_sack", errno.EACCES, {"seccomp": True}, "with --privileged"),
+        ("setting net.ipv4.tcp_sack", errno.EACCES, {}, "refuses the setting net.ipv4.tcp_sack"),
         ("setting net.ipv4.x", errno.ENOENT, {}, "no setting net.ipv4.x: leave it out"),
         ("setting net.ipv4.x", errno.EINVAL, {}, "does not take that value"),
         ("setting net.ipv4.x", errno.EIO, {}, "refuses the setting net.ipv4.x"),
@@ -86,6 +90,7 @@ def test_what_is_missing_and_its_cure(step, number, known, said):
 def test_the_facts_of_this_system():
     known = facts()
     assert known.system == platform.system()
+    assert known.release == platform.release()
     assert known.user_namespaces is None or known.user_namespaces >= 0
 
 

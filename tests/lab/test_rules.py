@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from helpers.lab import DROP, Lab, WireError, change, delay, repeat
+from helpers.lab import DELIVER, DROP, Lab, WireError, change, delay, repeat
 from helpers.link.rules import KINDS
 from helpers.record import Fate
 from tests.lab.hosts import SEGMENT, connected, needs_lab, numbers_of, send
@@ -136,6 +136,27 @@ def test_a_rule_that_comes_late_counts_from_the_same_syn():
     assert (6, 1, 6) in seen
 
 
+@pytest.mark.parametrize("arp", [True, False])
+def test_rules_and_traces_see_tcp_over_ipv6(arp):
+    """The same two lost segments, and the same words for them, as over IPv4."""
+    with Lab(delay="2 ms", ipv6=True, arp=arp) as lab:
+        lab.wire.drop(1, of="SYN")
+        rule = lab.wire.drop(3, of="data from client")
+        assert send(lab, DATA, family=socket.AF_INET6)[0] == DATA
+        assert rule.met == 1
+    lost = lab.trace.dropped()
+    assert [frame.seq for frame in lost] == [0, 1 + 2 * (SEGMENT - 20)]
+    found = lab.trace.using("TCP")
+    ends = {("client", "fd00::1"), ("server", "fd00::2")}
+    assert {(frame.sender, frame.ip.source) for frame in found} == ends
+    assert all(f.tcp.checksum_ok(f.payload, f.ip.source, f.ip.destination) for f in found)
+    neighbors = [frame for frame in lab.trace if frame.icmp]
+    assert [frame.what for frame in neighbors[:2]] == [
+        "ICMPv6 neighbor solicitation",
+        "ICMPv6 neighbor advertisement",
+    ][: 2 * arp]
+
+
 def test_a_rule_may_change_a_frame():
     """A checksum guards the data; where the rule leaves it as it was, TCP notices."""
     changed = []
@@ -152,6 +173,13 @@ def test_a_rule_may_change_a_frame():
     [spoilt] = lab.trace.with_fate("corrupted")
     assert spoilt.payload == b"hello"  # a trace holds what was sent
     assert numbers_of(lab.trace) == [1, 1]
+
+
+def test_what_a_rule_delivers_meets_no_accident():
+    with Lab(loss=1) as lab:
+        lab.wire.rule(lambda frame: DELIVER)
+        assert send(lab, DATA)[0] == DATA
+    assert not lab.trace.dropped()
 
 
 def test_a_rule_may_answer_every_kind_of_verdict():
@@ -211,9 +239,18 @@ def test_the_rate_and_the_queue():
         data, info = send(lab, bytes(250_000))
         taken = time.monotonic() - begin
     assert len(data) == 250_000 and taken > 250_000 * 8 / 4e6
-    assert info.retransmits >= len(lab.trace.dropped()) > 0  # the queue was full
+    full = lab.trace.with_fate("queue full")
+    assert info.retransmits >= len(full) > 0 and len(full) == len(lab.trace.dropped())
     times = [frame.arrived for frame in lab.trace.sent_by("client").delivered() if frame.length]
     assert len(times) * 1514 * 8 / (times[-1] - times[0]) < 4.3e6
+
+
+def test_a_queue_of_bytes():
+    """A queue of four full frames: of ten segments that come at once, some find no room."""
+    with Lab(rate="10 Mbit/s", queue="6 KiB", delay="5 ms") as lab:
+        assert send(lab, DATA)[0] == DATA
+    lost = lab.trace.with_fate("queue full")
+    assert len(lost) == len(lab.trace.dropped()) > 0
 
 
 def test_jitter_changes_no_order():

@@ -13,13 +13,14 @@ from tests.lab.hosts import needs_lab
 pytestmark = needs_lab
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-FILES = ("test_lab.py", "test_rules.py", "test_ending.py")
+FILES = ("test_lab.py", "test_rules.py", "test_ending.py", "test_tasks.py", "test_play.py")
 WILL_DO = """
 import subprocess, sys
 import psutil, pytest
 subprocess.run([sys.executable, "-c", ""], check=True)  # as the lab does
 sys.exit(sys.version_info < (3, 11))
 """
+FILES += ("test_first_and_last.py",)
 LONG = "hundred or ten_labs or SYN or rate or notebooks_process or fast or every_kind"
 
 

@@ -59,7 +59,7 @@ def test_a_verdict_spares_a_frame_the_accidents_and_not_the_queue():
     assert fates(wire) == {"delivered": 10}
     wire = with_rules(lambda passage: DELIVER, rate="1 kbit/s", queue=1)
     run(wire, 10)
-    assert fates(wire) == {"delivered": 1, "dropped": 9}
+    assert fates(wire) == {"delivered": 1, "queue full": 9}
 
 
 def test_a_rule_changes_no_other_frames_accidents():

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.link import Wire, WireError
+from helpers.internet import ICMPv6, IPv6
+from helpers.link import Ethernet, Wire, WireError
 from helpers.link.wire import HELD_BACK
 from helpers.record import Fate
 from tests.link.wires import ARP, FOREVER, arrivals_of, fates, frame, run
@@ -55,7 +56,7 @@ def test_a_queue_of_packets_drops_the_tail():
         wire.send(0, "client", frame(index, 1250))
     wire.send(0.0101, "client", frame(5, 1250))  # one has left by now
     assert [n for _, n in arrivals_of(wire)] == [0, 1, 2, 5]
-    assert [str(r.fate) for r in wire.records()] == ["delivered"] * 3 + ["dropped"] * 2 + [
+    assert [str(r.fate) for r in wire.records()] == ["delivered"] * 3 + ["queue full"] * 2 + [
         "delivered"
     ]
 
@@ -150,7 +151,16 @@ def test_arp_meets_no_accident_but_waits_in_the_queue():
     wire.send(0, "client", frame(1, 60, ARP))
     wire.send(0, "client", frame(2, 60, ARP))
     assert wire.deliver(1) == [("server", frame(1, 60, ARP))]
-    assert fates(wire) == {"delivered": 1, "dropped": 1}
+    assert fates(wire) == {"delivered": 1, "queue full": 1}
+
+
+@pytest.mark.parametrize(("kind", "spared"), [(135, True), (136, True), (128, False)])
+def test_what_ipv6_has_in_place_of_arp_meets_no_accident(kind, spared):
+    wire = Wire(loss=1)
+    ends = {"source": "fd00::1", "destination": "fd00::2"}
+    packet = IPv6(next_header=58, **ends).pack(ICMPv6(kind).pack(bytes(20), *ends.values()))
+    wire.send(0, "client", Ethernet("ff:ff:ff:ff:ff:ff", "02:00:00:00:00:01", 0x86DD).pack(packet))
+    assert fates(wire) == {"delivered" if spared else "dropped": 1}
 
 
 def test_the_shortest_frames_do_no_harm():
@@ -201,9 +211,11 @@ def test_no_frame_appears_or_vanishes_untold(steps, **options):
         arrived[receiver, len(data)] += 1
     expected = Counter()
     for record in wire.records():
-        assert (record.arrived is None) == (record.fate is Fate.DROPPED)
+        gone = record.fate in (Fate.DROPPED, Fate.QUEUE_FULL)
+        assert (record.arrived is None) == gone
+        assert options["queue"] or record.fate is not Fate.QUEUE_FULL
         receiver = "server" if record.sender == "client" else "client"
-        expected[receiver, len(record.data)] += record.fate is not Fate.DROPPED
+        expected[receiver, len(record.data)] += not gone
     assert all(arrived[key] >= count for key, count in expected.items())
     assert set(arrived) <= {key for key, count in expected.items() if count}
     if not options["repeat"]:

@@ -1,9 +1,13 @@
 """The refresh and the kernel under it, with small notebooks."""
 
+import base64
+import copy
+
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests import kernel, notebook_form, refreshing
+from tests.form.outputs import DATA_URI
 
 pytestmark = pytest.mark.notebooks
 
@@ -51,6 +55,41 @@ def test_a_second_refresh_changes_nothing(tmp_path):
     assert refreshing.refresh(path) == []
     assert path.read_bytes() == first
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_drawing_with_other_times_is_the_same_drawing(tmp_path):
+    """Another word, or another shape, is not."""
+    draw = (
+        "import time\nfrom helpers import draw\nfrom helpers.record import Record\n"
+        "from helpers.trace import Trace\ndraw.ladder(Trace([Record(t, 'a', bytes(14))"
+        " for t in (0, {time})]))"
+    )
+    path = write(tmp_path, draw.format(time="time.perf_counter() % 1 + 1"))
+    assert refreshing.refresh(path) == [0]
+    first = path.read_bytes()
+    assert refreshing.refresh(path) == []
+    assert path.read_bytes() == first
+    pairs = refreshing.sanitizers()
+    outputs = notebook_form.read(path).cells[0].outputs
+    svg = refreshing.readable(outputs[0].data["text/html"])
+    assert "<svg" in svg and "<path" in svg
+    changed = copy.deepcopy(outputs)
+    picture = base64.b64encode(b"<svg><path/></svg>").decode()
+    changed[0].data["text/html"] = DATA_URI.sub(
+        f"data:image/svg+xml;base64,{picture}", outputs[0].data["text/html"]
+    )
+    assert refreshing.comparable(changed, pairs) != refreshing.comparable(outputs, pairs)
+
+
+def test_numbers_that_nbval_ignores_are_left_alone(tmp_path):
+    source = "import time\nprint('clock', time.perf_counter_ns())"
+    path = write(tmp_path, (source, "nbval-ignore-output"))
+    assert refreshing.refresh(path) == [0]
+    first = path.read_bytes()
+    assert refreshing.refresh(path) == []
+    assert path.read_bytes() == first
+    path.write_text(first.decode().replace("'clock'", "'watch'"), "utf-8")
+    assert refreshing.refresh(path) == [0]
 
 
 @pytest.mark.parametrize(

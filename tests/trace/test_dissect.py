@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.internet import Echo, IPv4, TimeExceeded, Unreachable
+from helpers.internet import Echo, ICMPv6, IPv4, IPv6, TimeExceeded, Unreachable
 from helpers.link import ARP, Ethernet
 from helpers.trace import dissect
 from helpers.transport.tcp import ACK, SYN, TCP
@@ -16,6 +16,9 @@ from tests.packets import Dice, pack
 OUTER = Ethernet("02:00:00:00:00:02", "02:00:00:00:00:01")
 IP = IPv4(source="10.0.0.1", destination="10.0.0.2")
 ENDS = (IP.source, IP.destination)
+IP6 = IPv6(source="fd00::1", destination="fd00::2")
+OUTER6 = replace(OUTER, ethertype=0x86DD)
+SIX = pack(OUTER6, IP6, TCP(40000, 80, seq=7, flags=ACK), b"hello")
 FRAME = pack(OUTER, IP, TCP(40000, 80, seq=7, flags=ACK), b"hello")
 
 
@@ -48,6 +51,26 @@ def test_a_datagram_without_ethernet():
     read = dissect(FRAME[14:], "ip")
     assert names(read) == ["IPv4", "TCP"]
     assert read.layers[1].start == 20
+
+
+def test_a_segment_over_ipv6():
+    read = dissect(SIX + bytes(3))
+    assert [(layer.name, layer.start, layer.end) for layer in read.layers] == [
+        ("Ethernet", 0, 14),
+        ("IPv6", 14, 54),
+        ("TCP", 54, 74),
+    ]
+    assert (read.payload, read.trailer, read.note) == (b"hello", bytes(3), "")
+    assert (read.ip.source, read.tcp.seq, read.icmp) == ("fd00::1", 7, None)
+    assert read.tcp.checksum_ok(read.payload, read.ip.source, read.ip.destination)
+    assert names(dissect(SIX[14:], "ip")) == ["IPv6", "TCP"]
+
+
+@pytest.mark.parametrize(("number", "inner"), [(17, UDP(1, 2)), (58, ICMPv6(135))])
+def test_other_protocols_over_ipv6(number, inner):
+    read = dissect(pack(OUTER6, replace(IP6, next_header=number), inner, b"data"))
+    assert names(read)[1:] == ["IPv6", type(inner).__name__]
+    assert (read.payload, read.udp or read.icmp) == (b"data", read.layers[-1].header)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +116,11 @@ def test_a_fragment_has_no_header_inside():
         (FRAME[:20], 1, "IPv4: the header is at least 20 bytes long, and only 6 are here"),
         (FRAME[:50], 2, "TCP: the header is at least 20 bytes long, and only 16 are here"),
         (FRAME[:57], 3, "IPv4: 2 bytes of its payload are not here"),
-        (FRAME[:12] + b"\x86\xdd" + FRAME[14:], 1, "EtherType 0x86dd (IPv6) is not decoded here"),
+        (FRAME[:12] + b"\x86\xdd" + FRAME[14:], 1, "IPv6: its version is 4, not 6"),
+        (FRAME[:12] + b"\x88\xcc" + FRAME[14:], 1, "EtherType 0x88cc is not decoded here"),
+        (SIX[:50], 1, "IPv6: the header is at least 40 bytes long, and only 36 are here"),
+        (SIX[:-2], 3, "IPv6: 2 bytes of its payload are not here"),
+        (SIX[:20] + b"\0" + SIX[21:], 2, "IPv6: Next Header 0 (Hop-by-Hop Options) is not decoded"),
         (FRAME[:14] + b"\x65" + FRAME[15:], 1, "IPv4: its version is 6, not 4"),
         (FRAME[:23] + b"\x84" + FRAME[24:], 2, "IPv4: Protocol 132 is not decoded here"),
     ],
@@ -117,7 +144,7 @@ def covers(read):
 def test_truncated_at_every_length():
     dice = Dice(50)
     for _ in range(12):
-        data = pack(*dice.frame()[:3], b"payload")
+        data = pack(*dice.random.choice((dice.frame, dice.frame6))()[:3], b"payload")
         for length in range(len(data) + 1):
             read = dissect(data[:length])
             covers(read)
@@ -131,7 +158,8 @@ def test_any_bytes(data, first):
 
 @given(st.data())
 def test_any_damage_to_a_real_frame(draw):
-    data = bytearray(pack(*Dice(draw.draw(st.integers(0, 500))).frame()))
+    dice = Dice(draw.draw(st.integers(0, 500)))
+    data = bytearray(pack(*draw.draw(st.sampled_from((dice.frame, dice.frame6)))()))
     for _ in range(draw.draw(st.integers(1, 4))):
         data[draw.draw(st.integers(0, min(80, len(data) - 1)))] = draw.draw(st.integers(0, 255))
     covers(dissect(bytes(data)))

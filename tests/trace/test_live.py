@@ -3,23 +3,29 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.internet import IPv4
+from helpers.internet import IPv4, IPv6
 from helpers.link import ARP, Ethernet
 from helpers.record import Record
 from helpers.trace import Live, Trace
 from helpers.transport.tcp import TCP
 
 HOSTS = ("client", "server")
+KINDS = {IPv4: 0x0800, IPv6: 0x86DD}
 ENDS = {"client": ("10.0.0.1", 5000), "server": ("10.0.0.2", 80)}
 
 
-def segment(sender, flags, seq, ack=0, payload=b"", options=()):
+ENDS6 = {"client": ("fd00::1", 5000), "server": ("fd00::2", 80)}
+
+
+def segment(sender, flags, seq, ack=0, payload=b"", ip=IPv4):
     """A record of one segment from this host to the other."""
-    (source, port), (destination, to_port) = ENDS[sender], ENDS[HOSTS[sender == "client"]]
-    tcp = TCP(port, to_port, seq=seq, ack=ack, flags=flags, options=options)
-    datagram = IPv4(source=source, destination=destination, protocol=6)
+    ends = ENDS if ip is IPv4 else ENDS6
+    (source, port), (destination, to_port) = ends[sender], ends[HOSTS[sender == "client"]]
+    tcp = TCP(port, to_port, seq=seq, ack=ack, flags=flags)
+    datagram = ip(source=source, destination=destination)
     data = datagram.pack(tcp.pack(payload, source, destination))
-    return Record(0.0, sender, Ethernet("ff:ff:ff:ff:ff:ff", "02:00:00:00:00:01").pack(data))
+    outer = Ethernet("ff:ff:ff:ff:ff:ff", "02:00:00:00:00:01", KINDS[ip])
+    return Record(0.0, sender, outer.pack(data))
 
 
 SYN, ACK = 2, 16
@@ -29,6 +35,9 @@ OPENING = [
     segment("client", ACK, 1001, 0),
     segment("client", ACK, 1001, 0, b"hello"),
     segment("server", ACK, 0, 1006, b"hi"),
+    segment("client", SYN, 5000, ip=IPv6),
+    segment("server", SYN | ACK, 7000, 5001, ip=IPv6),
+    segment("client", ACK, 5001, 7001, b"hello", ip=IPv6),
 ]
 
 

@@ -248,6 +248,14 @@ def test_a_frame_as_text():
     assert str(whole[0]).endswith("SYN  seq=0  win=64240  len=0")
 
 
+def test_what_a_full_queue_drops_is_dropped():
+    fates = (Fate.DELIVERED, Fate.DROPPED, Fate.QUEUE_FULL, Fate.REORDERED)
+    whole = Trace([Record(0.0, "client", b"", fate) for fate in fates])
+    assert [frame.number for frame in whole.dropped()] == [1, 2]
+    assert [frame.number for frame in whole.delivered()] == [0, 3]
+    assert [frame.number for frame in whole.with_fate("queue full")] == [2]
+
+
 def test_what_the_record_says_is_kept():
     frame = trace()[4]
     assert (frame.fate, frame.arrived, frame.stack) == (Fate.DROPPED, None, "the course's TCP")

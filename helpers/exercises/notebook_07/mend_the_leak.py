@@ -2,6 +2,8 @@
 
 import contextlib
 import socket
+import time
+import weakref
 
 from helpers import kernel
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, Wrong, expect
@@ -37,29 +39,59 @@ VISITS = (  # what each client is, sends and shall get
 MISTAKES = {VISITS[1][0]: "leaks silent", VISITS[2][0]: "leaks garbled"}
 
 
+class Listener(socket.socket):
+    """A listening socket that notes what it accepts in `accepted`, and keeps none of it alive."""
+
+    def __init__(self, accepted):
+        super().__init__()
+        self.accepted = accepted
+        self.bind(("127.0.0.1", 0))
+        self.listen()
+
+    def accept(self):
+        """Accept a connection, as every listening socket does."""
+        pair = super().accept()
+        self.accepted.append(weakref.ref(pair[0]))
+        return pair
+
+
 def check(greeter):
     """Come as five clients, one by one; count the connections that the server leaves open."""
+    accepted = []
 
     def serve():
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        with Listener(accepted) as listener:
             greeter(listener, len(VISITS) + 1)
 
     with run_in_background(serve) as task, contextlib.ExitStack() as kept:
         address = task.address
+        numbered = enumerate(VISITS, 1)
         left = [
-            visit
-            for number, visit in enumerate(VISITS, 1)
-            if not _visit(kept, address, task, number, visit)
+            visit for number, visit in numbered if not _visit(kept, address, task, number, visit)
         ]
         if left:
             who = left[-1][0]
             mistake = MISTAKES.get(who, "leaks all")
             expect(False, mistake, who=who, count=_waiting(address, len(left)))
+        count = _kept(accepted)
+        expect(not count, "only shuts down", count=count)
         _visit(kept, address, task, len(VISITS) + 1, VISITS[0])
         try:
             task.result(0.5)
         except NotFinished:
             expect(False, "goes on")
+
+
+def _kept(accepted):
+    """Return how many sockets stay open, though every client has got its FIN."""
+    deadline = time.monotonic() + PATIENCE
+    while (count := sum(_is_open(ref()) for ref in accepted)) and time.monotonic() < deadline:
+        time.sleep(0.005)  # a `close` may follow the FIN of a `shutdown`
+    return count
+
+
+def _is_open(sock):
+    return sock is not None and sock.fileno() >= 0
 
 
 def _waiting(address, seen):
@@ -77,11 +109,10 @@ def _visit(kept, address, task, number, visit):
         client.sendall(name)
         client.shutdown(socket.SHUT_WR)
         got, closed = _read_all(client)
-    except ConnectionRefusedError:
+    except ConnectionError as error:
         _see_if_ended(task, number)
-        raise
-    except ConnectionResetError:
-        _see_if_ended(task, number)
+        if isinstance(error, ConnectionRefusedError):
+            raise
         raise NotQuite("resets", who=who) from None
     if got != wanted:
         _see_if_ended(task, number)
@@ -172,6 +203,16 @@ def closes_all_at_the_end(listener, clients):
         guest.close()
 
 
+def only_shuts_down(listener, clients):
+    guests = []
+    for _ in range(clients):
+        connection, _ = listener.accept()
+        guests.append(connection)
+        name = connection.recv(100)
+        connection.sendall({v[1]: v[2] for v in VISITS}[name])
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 def leaves_the_loop(listener, clients):
     for _ in range(clients):
         connection, _ = listener.accept()
@@ -209,13 +250,17 @@ EXERCISE = Exercise(
         ),
         "leaks garbled": Mistake(
             "{count} of its sockets sat in CLOSE-WAIT after five clients; {who} got its answer, "
-            "and the connection was left open.",
+            "but no FIN.",
             "to look at the `except` block. There are more ways out of this loop than one.",
         ),
         "leaks all": Mistake(
             "{count} of its sockets sat in CLOSE-WAIT after five clients: even {who} waits for "
             "the server's FIN.",
             "to close each connection before the next `accept`.",
+        ),
+        "only shuts down": Mistake(
+            "every client got its FIN, and the program still holds {count} of its sockets.",
+            "`close`. `shutdown` sends the FIN, but gives no socket back: they run out some day.",
         ),
         "wrong answer": Mistake(
             "{who} got {got!r} in place of {wanted!r}.",
@@ -237,6 +282,7 @@ EXERCISE = Exercise(
         Wrong((closes_the_silent,), "leaks garbled"),
         Wrong((closes_the_garbled,), "leaks silent"),
         Wrong((closes_all_at_the_end,), "leaks all"),
+        Wrong((only_shuts_down,), "only shuts down"),
         Wrong((leaves_the_loop,), "stops early"),
         Wrong((says_nothing_to_the_garbled,), "wrong answer"),
     ),

@@ -16,7 +16,7 @@ from helpers.transport.tcp.options import (
     parse_options,
 )
 
-PROTOCOL = 6  # the number of TCP in an IPv4 header
+PROTOCOL = 6  # the number of TCP in an IP header
 
 FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
 FLAGS = ("CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN")
@@ -84,7 +84,7 @@ class TCP(Header):
     ) -> bytes:
         """The bytes of the segment: header, options and `payload`.
 
-        `source` and `destination` are the IPv4 addresses, wanted only to compute the checksum
+        `source` and `destination` are the IP addresses, wanted only to compute the checksum
         where it is None. Raises MalformedPacket where a value does not fit its field.
         """
         options = pack_options(self.options) if self.options else b""
@@ -98,7 +98,7 @@ class TCP(Header):
         return header + payload
 
     def checksum_ok(self, payload: bytes, source: str, destination: str) -> bool:
-        """Whether the checksum fits the header, `payload` and the two IPv4 addresses."""
+        """Whether the checksum fits the header, `payload` and the two IP addresses."""
         return _checksum(self.pack(payload, source, destination), source, destination) == 0
 
     def cells(self) -> tuple[Cell, ...]:
