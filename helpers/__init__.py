@@ -5,6 +5,7 @@ floor  room         what is in it
 =====  ===========  =========================================================================
 9      exercises    checks, hints, predictions, recall questions, the map of progress
 8      widgets      a control, a call, a picture; thin
+7      stepping     a server and a client, run side by side, one line at a time
 7      readiness    what this machine has of what the course uses
 6      lab          two hosts and a wire: real Linux kernels, without root
 5      servers      real sockets on 127.0.0.1, in background threads

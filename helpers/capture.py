@@ -105,6 +105,13 @@ class capture:
         records = [Record((ns - start) / 1e9, "", data, stack=self._stack) for ns, data in packets]
         return Trace(records, self._names, start_ns=start)
 
+    @property
+    def count(self) -> int:
+        """How many frames `trace` has now."""
+        if self._running:
+            self._catch_up()
+        return len(self._packets)
+
     def _catch_up(self) -> None:
         """Wait until all frames that were sent before this call have been read.
 

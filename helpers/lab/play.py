@@ -1,9 +1,11 @@
 """Play a scene in a lab; where no lab can be had, show the one that was recorded."""
 
 import base64
+import contextlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,14 @@ def where_it_plays() -> str:
     if reason:
         return f"Recorded: {reason}. The same scenes were recorded on two Linux kernels."
     return "Live: the hosts are this machine's own kernel, and each run is a new one."
+
+
+def lab_or_none(**settings: Any) -> AbstractContextManager[Lab | None]:
+    """A `with` block that gives a new `Lab(**settings)`, or None where no lab can be had.
+
+    For what does without a lab as well: `step_through(…, lab=None)` runs on the loopback.
+    """
+    return contextlib.nullcontext() if why_not() else Lab(**settings)
 
 
 def play(scene: Callable[[Lab], Any], recorded: str | Path, **settings: Any) -> Played:

@@ -7,12 +7,15 @@ from helpers.widgets.choice import Choice
 from helpers.widgets.header_editor import HeaderEditor, edit_header
 from helpers.widgets.ladder_explorer import LadderExplorer, explore_ladder
 from helpers.widgets.sortable import Sortable
+from helpers.widgets.steps_explorer import StepsExplorer, explore_steps
 
 __all__ = [
     "Choice",
     "HeaderEditor",
     "LadderExplorer",
     "Sortable",
+    "StepsExplorer",
     "edit_header",
     "explore_ladder",
+    "explore_steps",
 ]

@@ -1,4 +1,9 @@
-// What the explorers share: making elements, showing pictures, and linking fields with bytes.
+// What the explorers share: unpacking what was drawn, making elements, showing pictures, and linking fields with bytes.
+
+async function unpack(view) {
+  const unzipped = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(unzipped).text());
+}
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -125,6 +130,58 @@ function linking({ root, headerBox, bytesBox, said, lights = () => {}, layerWant
     },
     clear() {
       light(walked);
+    },
+  };
+}
+
+// Buttons, a slider and keys that walk from step 0 to the `last`: `go` is called with the step that
+// is wanted. `stand` shows where the walk is, and scrolls `box` to it, never the notebook.
+function walking({ root, box, last, go }) {
+  let at = 0;
+  const steps = {
+    "« First": () => 0,
+    "◀ Back": () => at - 1,
+    "Next ▶": () => at + 1,
+    "Last »": () => last,
+  };
+  const buttons = Object.entries(steps).map(([label, target]) => {
+    const button = make("button", { type: "button" }, label);
+    button.addEventListener("click", () => go(target()));
+    return button;
+  });
+  const slider = make("input", { type: "range", min: 0, max: last, "aria-label": "Step" });
+  slider.addEventListener("input", () => go(+slider.value));
+  const place = make("span", { class: "place" });
+  root.addEventListener("keydown", (event) => {
+    if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    go(target);
+  });
+  const [first, back, next, end] = buttons;
+  return {
+    controls: make("div", { class: "controls" }, first, back, slider, next, end, place),
+    stand(index, element) {
+      at = index;
+      slider.value = at;
+      place.textContent = `${at + 1} of ${last + 1}`;
+      slider.setAttribute("aria-valuetext", place.textContent);
+      for (const button of [first, back]) button.setAttribute("aria-disabled", at === 0);
+      for (const button of [next, end]) button.setAttribute("aria-disabled", at === last);
+      const current = element.getBoundingClientRect();
+      const window = box.getBoundingClientRect();
+      const below = current.bottom + 24 - window.bottom;
+      const above = current.top - 24 - window.top;
+      if (below > 0) box.scrollTop += below + window.height / 3;
+      else if (above < 0) box.scrollTop += above - window.height / 3;
     },
   };
 }

@@ -1,10 +1,5 @@
 // Stepping through a ladder. Everything was drawn beforehand: no kernel is asked.
 
-async function unpack(view) {
-  const unzipped = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(unzipped).text());
-}
-
 async function render({ model, el }) {
   const { ladder, frames } = await unpack(model.get("pictures"));
   const last = frames.length - 1;
@@ -12,12 +7,6 @@ async function render({ model, el }) {
   let wanted = ""; // the header that the reader chose; else the innermost one is shown
 
   const root = make("div", { class: "helpers-explorer", role: "group", "aria-label": "Ladder" });
-  const first = make("button", { type: "button" }, "« First");
-  const back = make("button", { type: "button" }, "◀ Back");
-  const next = make("button", { type: "button" }, "Next ▶");
-  const end = make("button", { type: "button" }, "Last »");
-  const slider = make("input", { type: "range", min: 0, max: last, "aria-label": "Step" });
-  const place = make("span", { class: "place" });
   const caption = make("div", { class: "caption", "aria-live": "polite" });
   const box = make("div", {
     class: "ladder",
@@ -96,51 +85,18 @@ async function render({ model, el }) {
       g.classList.toggle("current", g.dataset.frame !== undefined && number === frame.number);
       g.classList.toggle("later", !all && number > frame.number);
     }
-    slider.value = at;
-    slider.setAttribute("aria-valuetext", `${at + 1} of ${last + 1}`);
-    place.textContent = `${at + 1} of ${last + 1}`;
     caption.textContent = `${frame.number}: ${frame.caption}`;
-    for (const b of [first, back]) b.setAttribute("aria-disabled", at === 0);
-    for (const b of [next, end]) b.setAttribute("aria-disabled", at === last);
     showLayers();
     const name = showHeader();
     bytesBox.replaceChildren(inlineBytes(frame.bytes));
     links.show(frame.runs, name);
-    scroll();
+    walk.stand(at, picture.querySelector(".current"));
   }
-  // Only the ladder's own box scrolls, never the notebook.
-  function scroll() {
-    const current = picture.querySelector(".current").getBoundingClientRect();
-    const window = box.getBoundingClientRect();
-    const below = current.bottom + 24 - window.bottom;
-    const above = current.top - 24 - window.top;
-    if (below > 0) box.scrollTop += below + window.height / 3;
-    else if (above < 0) box.scrollTop += above - window.height / 3;
-  }
-
-  first.addEventListener("click", () => go(0));
-  back.addEventListener("click", () => go(at - 1));
-  next.addEventListener("click", () => go(at + 1));
-  end.addEventListener("click", () => go(last));
-  slider.addEventListener("input", () => go(+slider.value));
+  const walk = walking({ root, box, last, go });
   picture.addEventListener("click", (event) => {
     const clicked = event.target.closest("[data-frame]");
     const index = frames.findIndex((frame) => frame.number === +clicked?.dataset.frame);
     if (index >= 0) go(index);
-  });
-  root.addEventListener("keydown", (event) => {
-    if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = {
-      ArrowRight: at + 1,
-      ArrowDown: at + 1,
-      ArrowLeft: at - 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    go(target);
   });
   keepKeys(root);
   model.on("change:current", () => {
@@ -150,10 +106,9 @@ async function render({ model, el }) {
     show();
   });
 
-  const controls = make("div", { class: "controls" }, first, back, slider, next, end, place);
   const options = make("div", { class: "options" }, layers, shown);
   const details = make("div", { class: "details" }, options, headerBox, bytesBox, said);
-  root.append(controls, caption, make("div", { class: "board" }, box, details));
+  root.append(walk.controls, caption, make("div", { class: "board" }, box, details));
   at = Math.max(0, frames.findIndex((frame) => frame.number === model.get("current")));
   el.append(root);
   show();

@@ -27,6 +27,26 @@ trace = Trace.load("captures/hello.pcap", names)
     'calls = arrange("In the order of a server", "listen()", "bind()", "accept()")\ncalls',
     "ladder = explore_ladder(trace)\nladder",
     'editor = edit_header(TCP(50000, 80, seq=1, ack=1, window=512), b"hello")\neditor',
+    """
+import socket
+from helpers.stepping import step_through
+from helpers.widgets import explore_steps
+
+def serve():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        conn, peer = listener.accept()
+        with conn:
+            conn.sendall(conn.recv(100).upper())
+
+def talk(address):
+    with socket.create_connection(address) as sock:
+        sock.sendall(b"hello")
+        answer = sock.recv(100)
+
+stepped = step_through(server=serve, client=talk)
+steps = explore_steps(stepped)
+steps
+""",
 )
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -167,6 +187,35 @@ def test_a_changed_field_changes_the_bytes_and_breaks_the_checksum(notebook):
     editor.get_by_text("16 bits: 0 to 65535").wait_for(state="hidden")
 
 
+def test_the_lines_of_a_server_and_a_client_are_walked_through(notebook):
+    page = notebook.page
+    explorer = page.locator(".helpers-explorer").nth(2)
+    caption = explorer.locator(".caption")
+    last = int(notebook.ask("len(stepped)"))
+    assert caption.inner_text().startswith("1: server, line 6: with socket.create_server")
+    assert caption.get_attribute("aria-live") == "polite"
+    hidden = explorer.locator("svg .step.later")
+    assert hidden.count() == last - 1
+    explorer.get_by_role("button", name="Next").click()
+    until(notebook, "steps.current", "2")
+    assert "blocked in accept" in caption.inner_text() and hidden.count() == last - 2
+    explorer.locator(".ladder").focus()
+    for key, number in (("ArrowRight", 3), ("ArrowUp", 2), ("End", last), ("Home", 1)):
+        page.keyboard.press(key)
+        assert caption.inner_text().startswith(f"{number}: "), key
+        until(notebook, "steps.current", str(number))
+        assert explorer.locator("svg .step.current").get_attribute("data-step") == str(number)
+    for key in ("d", "d", "End"):  # the first two would delete a cell
+        page.keyboard.press(key)
+    explorer.locator(".step[data-step='2'] .box").click()
+    until(notebook, "steps.current", "2")
+    assert "listener LISTEN" in explorer.locator(".said").inner_text()
+    explorer.get_by_label("what comes later").check()
+    assert hidden.count() == 0
+    notebook.ask("setattr(steps, 'current', 3)")
+    page.wait_for_function("(at) => at.textContent.startsWith('3: ')", arg=caption.element_handle())
+
+
 def test_steps_go_on_while_a_cell_is_busy(notebook):
     page = notebook.page
     page.evaluate("""() => { window.busy = jupyterapp.shell.currentWidget.sessionContext.session
@@ -182,19 +231,12 @@ def test_steps_go_on_while_a_cell_is_busy(notebook):
             await window.busy.catch(() => null) }""")
 
 
+SHORTCUT_FREE = ".helpers-choice input", ".helpers-sortable button", ".line", ".controls button"
+
+
 @pytest.mark.parametrize(
     "place",
-    [
-        ".helpers-choice input",
-        ".helpers-sortable button",
-        ".line",
-        ".controls button",
-        ".controls input",
-        ".ladder",
-        ".bytes",
-        ".choices input",
-        ".verdict button",
-    ],
+    [*SHORTCUT_FREE, ".controls input", ".ladder", ".bytes", ".choices input", ".verdict button"],
 )
 def test_keys_that_command_a_notebook_do_nothing_in_a_widget(notebook, place):
     notebook.page.locator(place).first.focus()

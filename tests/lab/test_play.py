@@ -4,7 +4,7 @@ import pytest
 
 from helpers.lab import Lab, LabError
 from helpers.lab import play as play_module
-from helpers.lab.play import play, where_it_plays
+from helpers.lab.play import lab_or_none, play, where_it_plays
 from helpers.record import Fate
 from tests.lab.hosts import needs_lab
 
@@ -67,3 +67,12 @@ def test_nothing_is_recorded_unless_asked_for(monkeypatch, tmp_path):
     monkeypatch.delenv("LAB_RECORD", raising=False)
     play(lambda lab: None, tmp_path / "none.jsonl")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lab_or_none(monkeypatch):
+    with lab_or_none(delay="2 ms") as lab:
+        assert lab.running
+    assert not lab.running
+    monkeypatch.setenv("LAB", "simulated")
+    with lab_or_none(delay="2 ms") as lab:
+        assert lab is None

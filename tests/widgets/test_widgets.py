@@ -9,15 +9,21 @@ import traitlets
 from helpers import draw
 from helpers.internet import IPv4
 from helpers.layout import MalformedPacket
+from helpers.stepping import step_through
 from helpers.trace import Record, Trace
 from helpers.transport import TCP, UDP
 from helpers.transport.tcp import ACK
-from helpers.widgets import Choice, Sortable, edit_header, explore_ladder
+from helpers.widgets import Choice, Sortable, edit_header, explore_ladder, explore_steps
 from tests.browser.page import ROOT
 
 HELLO = Trace.load(
     ROOT / "notebooks" / "captures" / "hello.pcap", {"10.0.0.1": "client", "10.0.0.2": "server"}
 )
+
+
+def add():
+    number = 1
+    number += 1
 
 
 def bundle(widget):
@@ -32,6 +38,7 @@ def bundle(widget):
         Sortable(label="Order", order=["x", "y"]),
         explore_ladder(HELLO),
         edit_header(HELLO[5].tcp, b"hello"),
+        explore_steps(step_through(client=add)),
     ],
     ids=lambda widget: type(widget).__name__,
 )
@@ -160,3 +167,20 @@ def test_bad_use():
         editor.change(window=70_000)
     with pytest.raises(TypeError):
         editor.change(wind=1)
+
+
+def test_a_steps_explorer_holds_a_caption_for_each_step_and_refuses_others():
+    stepped = step_through(client=add)
+    explorer = explore_steps(stepped)
+    held = json.loads(zlib.decompress(explorer.pictures))
+    assert held["picture"] == stepped.picture().svg
+    assert [step["caption"].partition(": ")[2] for step in held["steps"]] == [
+        "number = 1 · number = 1",
+        "number += 1 · the end · number = 2",
+    ]
+    assert {step["sockets"] for step in held["steps"]} == {"No sockets yet"}
+    explorer.current = 2
+    with pytest.raises(traitlets.TraitError, match="no step 3 is here: there are 1 to 2"):
+        explorer.current = 3
+    data = bundle(explorer)
+    assert data["text/html"] == stepped.picture().html and data["text/plain"] == stepped.text

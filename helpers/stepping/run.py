@@ -1,0 +1,144 @@
+"""The one call: run a server and its clients line by line."""
+
+import contextlib
+import inspect
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from helpers.lab import Lab
+from helpers.servers.worker import stop_together
+from helpers.stepping.actor import Actor
+from helpers.stepping.book import Book
+from helpers.stepping.code import CannotStep
+from helpers.stepping.stepped import Stepped, made_of
+from helpers.stepping.turns import Turns
+from helpers.stepping.wires import Between, between
+
+Function = Callable[..., Any]
+MOST = 300  # steps
+SECONDS = 10.0
+ANYWHERE = "0.0.0.0"
+
+
+def step_through(
+    *,
+    server: Function | None = None,
+    client: Function | Sequence[Function] = (),
+    lab: Lab | None = None,
+    steps: int = MOST,
+    seconds: float = SECONDS,
+) -> Stepped:
+    """Run `server()` and `client(address)` one line at a time; return what each line did.
+
+    The two are plain functions with plain sockets. The server goes first. A side runs line by
+    line until one of its lines is blocked or its function has ended; then the other side gets
+    its turn. A line that was blocked goes on as soon as a packet, or anything else, has brought
+    it back. After each line the wire gets quiet, so every packet belongs to one line.
+
+    `client` may be several functions. `address` is where the server listens: the address of its
+    first listening socket, or of its first bound UDP socket. A client that takes no argument
+    gets none; a server that takes one gets the IP address of its host.
+
+    With a `lab`, the server runs on the lab's server and the clients on its client; the lab
+    stays open. Without, all of it happens on this machine's loopback, and packets are shown
+    where they may be captured.
+
+    A line that neither waits nor ends the function gives way after some more: whoever has run
+    20 lines in a row lets the others have a turn. Time-outs run on while others have theirs.
+    Threads that a function starts run freely, with no steps of their own.
+
+    It ends when all functions have ended, when all of them wait for something that cannot come
+    any more, after so many `steps`, or after so many `seconds`; `Stepped.endings` says which.
+    All sockets are closed then, and all threads have ended, except for one that sleeps or waits
+    for a lock: no thread can be ended then, and `Stepped.notes` names it. What the functions
+    raise is part of the result. Raises CannotStep for what is no function, or has no source;
+    LabError where the lab has ended; and what a rule of its wire raises.
+    """
+    clients = [client] if callable(client) else list(client)
+    if server is None and not clients:
+        raise CannotStep("step_through needs a function: step_through(server=serve, client=talk)")
+    with contextlib.ExitStack() as opened:
+        network = between(lab, opened)
+        servers = [] if server is None else [_actor("server", "server", server, network)]
+        names = ["client", *(f"client {number}" for number in range(2, len(clients) + 1))]
+        others = [
+            _actor(name, "client", function, network)
+            for name, function in zip(names, clients, strict=False)
+        ]
+        actors = [*servers, *others]
+        book = Book()
+        turns = Turns(actors, network, book, steps, seconds)
+        try:
+            _play(turns, servers, others, network, book)
+            stepped = made_of(turns, actors, network, book)
+        finally:
+            _end(actors)
+        return replace(stepped, notes=(*stepped.notes, *_left(actors)))
+
+
+def _actor(name: str, side: str, function: Function, network: Between) -> Actor:
+    return Actor(name, side, function, lambda: network.around(side))
+
+
+def _play(
+    turns: Turns,
+    servers: Sequence[Actor],
+    clients: Sequence[Actor],
+    network: Between,
+    book: Book,
+) -> None:
+    listener = None
+    for actor in servers:
+        wants = _takes_argument(actor.function)
+        turns.begin(actor, *([network.address(ANYWHERE)] if wants else []))
+        while turns.run(actor) and book.listener(actor) is None:
+            pass  # it has not come so far
+        listener = book.listener(actor)
+    address, why_not = _address(listener, network)
+    for actor in clients:
+        if turns.over or (_takes_argument(actor.function) and why_not):
+            turns.alone[actor.name] = turns.over or why_not
+        else:
+            turns.begin(actor, *([address] if _takes_argument(actor.function) else []))
+    turns.run_all()
+
+
+def _address(listener: socket.socket | None, network: Between) -> tuple[tuple[str, int], str]:
+    """Where the server is reached; and why it is not, or ""."""
+    if listener is None:
+        return ("", 0), "nobody listens"
+    host, port = listener.getsockname()[:2]
+    reached = network.address(host)
+    why_not = f'the server listens on {host}, which is for its own host only; "" is for all'
+    return (reached, port), "" if reached else why_not
+
+
+def _takes_argument(function: Function) -> bool:
+    """True for a function that wants an argument by position."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return True
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return any(p.kind in positional and p.default is p.empty for p in parameters)
+
+
+def _end(actors: Sequence[Actor]) -> None:
+    """End all threads, wherever they are, and close their sockets."""
+    started = [actor for actor in actors if actor.started]
+    for actor in started:
+        actor.worker.begin_to_stop()
+    for actor in started:
+        actor.release()
+    stop_together([actor.worker for actor in started])
+
+
+def _left(actors: Sequence[Actor]) -> Iterator[str]:
+    """Name the threads that could not be ended."""
+    for actor in actors:
+        if actor.worker.threads():
+            place = actor.worker.where()
+            at = f" at line {place[0]}: {place[1]}" if place else ""
+            yield f"{actor.name} cannot be ended while it waits{at}; it ends when that is over"
