@@ -7,8 +7,9 @@ floor  room         what is in it
 8      widgets      a control, a call, a picture; thin
 7      stepping     a server and a client, run side by side, one line at a time
 7      readiness    what this machine has of what the course uses
-6      lab          two hosts and a wire: real Linux kernels, without root
+6      lab          two hosts and a wire: Linux kernels without root, or the course's TCP
 5      servers      real sockets on 127.0.0.1, in background threads
+5      simulation   hosts and a wire in virtual time: no thread, no sleep, a seed
 5      draw         data in, pictures out: headers, bytes, ladders, states, windows, plots
 5      capture      the frames that pass through this machine's loopback, as a trace
 4.5    trace        what was seen on a wire, by whom, when, and its fate; files for Wireshark

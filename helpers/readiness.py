@@ -68,7 +68,7 @@ def probe():
         Row(
             "a lab of two Linux kernels",
             not no_lab,
-            "delaying and dropping packets; without it, the notebooks show recorded ones",
+            "the kernel's own TCP in the lab; without it, the lab runs on the course's TCP",
             no_lab,
             "as root" if facts().root else "without root",
         ),

@@ -1,5 +1,6 @@
 """The Internet checksum of RFC 1071, and the pseudo-header it also covers."""
 
+from functools import lru_cache
 from struct import Struct
 
 from helpers.address import ipv4_bytes, ipv6_bytes
@@ -29,6 +30,7 @@ def internet_checksum(data: bytes) -> int:
     return 0xFFFF - total
 
 
+@lru_cache(maxsize=1024)  # a transfer has few addresses and few lengths
 def pseudo_header(source: str, destination: str, protocol: int, length: int) -> bytes:
     """The bytes that UDP and TCP put in front of a segment for the checksum only.
 

@@ -1,5 +1,7 @@
-"""A host of a lab: its sockets, its functions, and what its kernel knows."""
+"""A host of a lab: its sockets, its functions, and what its TCP knows."""
 
+import os
+import platform
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from helpers import kernel
 from helpers.lab import sockets
+from helpers.lab.own.handles import make
+from helpers.lab.own.machine import Machine
+from helpers.lab.own.sockets import OwnSocket, attach
+from helpers.lab.own.told import socket_infos
 from helpers.lab.place import at
 from helpers.lab.task import LabTask
 from helpers.lab.watch import Watch
@@ -20,11 +26,12 @@ class Host:
     """One of the two hosts of a lab.
 
     `address` is its IPv4 address, `ipv6` its IPv6 address ("" where the lab has none), `mac` the
-    address of its network card.
+    address of its network card. `kind` says whose TCP it has: "kernel" or "helpers".
     """
 
     def __init__(self, lab: "Lab", name: str, number: int, ipv6: bool) -> None:
         self._lab = lab
+        self._machine: Machine | None = None
         self.name = name
         self.address = f"10.0.0.{number}"
         self.ipv6 = f"fd00::{number}" if ipv6 else ""
@@ -32,6 +39,22 @@ class Host:
 
     def __repr__(self) -> str:
         return f"<{self.name}, {self.address}>"
+
+    def be(self, machine: Machine) -> None:
+        """Be a host without a kernel, which `machine` is then."""
+        self._machine = machine
+
+    @property
+    def kind(self) -> str:
+        """Whose TCP this host has: "kernel" or "helpers"."""
+        return "kernel" if self._machine is None else "helpers"
+
+    @property
+    def stack(self) -> str:
+        """The implementation that makes its frames, as a Trace names it."""
+        if self._machine is not None:
+            return "helpers"
+        return f"Linux kernel {'.'.join(platform.release().split('.')[:2])}"
 
     # --- sockets -------------------------------------------------------------------------------
 
@@ -47,7 +70,11 @@ class Host:
         The lab closes it at its end, if it is still open. Raises LabError where the lab has
         ended, and what a rule of the wire raised.
         """
-        made = socket.socket(family, kind, protocol, self.open(family, kind, protocol))
+        if self._machine is None:
+            made = socket.socket(family, kind, protocol, self.open(family, kind, protocol))
+        else:
+            made = OwnSocket.__new__(OwnSocket)
+            attach(made, self._make(self._machine, family, kind, protocol))
         self.note(made)
         return made
 
@@ -69,9 +96,26 @@ class Host:
         """The IPv4 addresses of the hosts by name, which programs on this host can look up."""
         return {host.name: host.address for host in (self._lab.client, self._lab.server)}
 
+    def begin(self, sock: Socket, usual: Callable, family: int, kind: int, protocol: int) -> None:
+        """Let `sock`, which `usual` would make, be a socket of this host."""
+        if self._machine is not None:
+            attach(sock, self._make(self._machine, family, kind, protocol), usual)
+            return
+        fileno = self.open(family, kind, protocol)
+        try:
+            usual(sock, family, kind, protocol, fileno)
+        except BaseException:
+            if sock.fileno() < 0:
+                os.close(fileno)
+            raise
+
     def open(self, family: int, kind: int, protocol: int) -> int:
-        """The descriptor of a new socket of this host."""
+        """The descriptor of a new socket of this host's kernel."""
         return self._lab.open(self.name, family, kind, protocol)
+
+    def _make(self, machine: Machine, family: int, kind: int, protocol: int):
+        self._lab.check()
+        return make(self, machine, family, kind, protocol)
 
     def note(self, sock: Socket) -> None:
         """Remember a socket, to close it with the lab."""
@@ -88,10 +132,10 @@ class Host:
         """
         return self._lab.run(self, function, arguments)
 
-    # --- what its kernel knows ---------------------------------------------------------------
+    # --- what its TCP knows --------------------------------------------------------------------
 
     def tcp_info(self, sock: Socket) -> kernel.TcpInfo:
-        """What the kernel holds of a connection now: a `helpers.kernel.TcpInfo`."""
+        """What TCP holds of a connection now: a `helpers.kernel.TcpInfo`."""
         return kernel.tcp_info(sock)
 
     def watch(self, sock: Socket, every: float | str = "10 ms") -> Watch:
@@ -100,6 +144,9 @@ class Host:
 
     def sockets(self) -> list[sockets.SocketInfo]:
         """All TCP sockets of this host, as a list of `SocketInfo`: listening ones come first."""
+        if (machine := self._machine) is not None:
+            self._lab.check()
+            return machine.calls.do(None, lambda now: socket_infos(machine))
         netlink, raw = getattr(socket, "AF_NETLINK", 16), socket.SOCK_RAW
         with socket.socket(netlink, raw, 4, self.open(netlink, raw, sockets.SOCK_DIAG)) as asking:
             return sockets.ask(asking)

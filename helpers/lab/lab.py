@@ -1,8 +1,6 @@
-"""Two hosts and a wire, on one computer: real kernels, and frames that the reader holds."""
+"""Two hosts and a wire, on one computer: real frames, which the reader holds."""
 
 import contextlib
-import os
-import platform
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -10,15 +8,14 @@ from types import TracebackType
 from typing import Any
 
 from helpers.lab.carrier import Carrier
-from helpers.lab.control import WireControl
 from helpers.lab.held import HeldSockets
-from helpers.lab.home import Home
 from helpers.lab.host import Host
+from helpers.lab.hosts import Hosts, chosen
 from helpers.lab.place import watched_by
 from helpers.lab.possible import LabError
-from helpers.lab.settings import kernel_settings
 from helpers.lab.task import LabTask
 from helpers.lab.watch import Watch
+from helpers.link.control import WireControl
 from helpers.link.quantities import seconds
 from helpers.link.wire import Wire
 from helpers.servers.owner import adopt, release
@@ -39,7 +36,10 @@ class Lab:
 
     Each host is a network of its own in this machine's Linux kernel, with one network card. Its
     sockets are real ones, its frames are real Ethernet frames, and nothing else is on the wire:
-    there is no way out of the lab. It needs Linux, but not root.
+    there is no way out of the lab. It needs Linux, but not root. Where no kernel can be had, a
+    host has the course's own TCP (`helpers.transport.tcp`), and the same kind of sockets.
+    `client` and `server` say what a host shall have, "kernel" or "helpers", and so does, for
+    both, the environment variable LAB: "kernel" or "simulated".
 
     The wire has, each way, the `delay`, `jitter`, `rate`, `queue`, `loss`, `repeat`, `reorder`,
     `corrupt` and `seed` of a `helpers.link.Wire`; `wire` sets its rules. With `ipv6`, the hosts
@@ -75,6 +75,8 @@ class Lab:
         receive_buffer: float | str | None = None,
         send_buffer: float | str | None = None,
         kernel: Mapping[str, Any] | None = None,
+        client: str | None = None,
+        server: str | None = None,
     ) -> None:
         live = Live(NAMES)
         self._wire = Wire(
@@ -90,16 +92,17 @@ class Lab:
             seed=seed,
             view=lambda passage: live.frame(passage.number, passage.record()),
         )
-        settings = kernel_settings(
-            ipv6=ipv6,
-            sack=sack,
-            window_scaling=window_scaling,
-            timestamps=timestamps,
-            time_wait=time_wait,
-            receive_buffer=receive_buffer,
-            send_buffer=send_buffer,
-            kernel=kernel,
-        )
+        settings = {
+            "ipv6": ipv6,
+            "congestion": congestion,
+            "sack": sack,
+            "window_scaling": window_scaling,
+            "timestamps": timestamps,
+            "time_wait": time_wait,
+            "receive_buffer": receive_buffer,
+            "send_buffer": send_buffer,
+            "kernel": kernel,
+        }
         self._round_trip = 2 * (seconds(delay) + seconds(jitter))
         self.client, self.server = (
             Host(self, name, number, ipv6) for number, name in enumerate(NAMES, 1)
@@ -110,23 +113,21 @@ class Lab:
         self.note = self._sockets.note
         self._ending: list[LabTask | Watch] = []
         self._running = False
-        pairs = ((self.client, self.server), (self.server, self.client))
-        plans = [_plan(host, settings, None if arp else other) for host, other in pairs]
-        self._open(plans, congestion, live)
+        kinds = chosen({"client": client, "server": server})
+        self._open(kinds, settings, live, arp=arp)
         self._running = True
         adopt(self)
 
-    def _open(self, plans: list[dict[str, Any]], congestion: str, live: Live) -> None:
+    def _open(
+        self, kinds: dict[str, str], settings: dict[str, Any], live: Live, *, arp: bool
+    ) -> None:
         with contextlib.ExitStack() as opened:
-            self._home = Home({"hosts": plans, "congestion": congestion})
-            opened.callback(self._home.close)
-            for card in self._home.cards:
-                opened.callback(os.close, card)
+            self._hosts = Hosts((self.client, self.server), kinds, settings, arp=arp)
+            opened.callback(self._hosts.close)
             opened.enter_context(watched_by(self._sockets.look_at))
             self._began, self._start_ns = time.monotonic(), time.time_ns()
-            cards = dict(zip(NAMES, self._home.cards, strict=True))
-            self._carrier = Carrier(self._wire, cards, live, self._began, self._fail)
-            opened.callback(self._carrier.close)
+            bell, cards = self._hosts.bell, self._hosts.cards
+            self._carrier = Carrier(self._wire, cards, bell, live, self._began, self._fail)
             self._opened = [opened.pop_all()]
 
     # --- what was seen ---------------------------------------------------------------------------
@@ -136,8 +137,8 @@ class Lab:
         """The Trace of all frames so far, each with its fate; also after the lab's end."""
         hosts = (self.client, self.server)
         names = {address: host.name for host in hosts for address in (host.address, host.ipv6)}
-        stack = f"Linux kernel {'.'.join(platform.release().split('.')[:2])}"
-        return Trace(self._wire.records(stack), names, start_ns=self._start_ns)
+        stacks = {host.name: host.stack for host in hosts}
+        return Trace(self._wire.records(stacks), names, start_ns=self._start_ns)
 
     @property
     def not_kept(self) -> int:
@@ -155,9 +156,9 @@ class Lab:
         return self._running
 
     @property
-    def pid(self) -> int:
-        """The number of the process in which the hosts live."""
-        return self._home.pid
+    def pid(self) -> int | None:
+        """The number of the process in which the hosts with a kernel live; None without them."""
+        return self._hosts.home.pid if self._hosts.home else None
 
     def settle(self, quiet: float | str = SILENCE, timeout: float | str = 5.0) -> bool:
         """Wait until the wire has been quiet for so long; return False if that took too long.
@@ -171,7 +172,7 @@ class Lab:
             if not self._running or time.monotonic() > deadline:
                 return False
             time.sleep(0.001)
-        return True
+        return self._running
 
     # --- for its hosts ---------------------------------------------------------------------------
 
@@ -188,7 +189,7 @@ class Lab:
     def open(self, host: str, family: int, kind: int, protocol: int) -> int:
         """The descriptor of a new socket of the host of this name."""
         self.check()
-        return self._home.socket(host, family, kind, protocol)
+        return self._hosts.socket(host, family, kind, protocol)
 
     def run(self, host: Host, function: Callable[..., Any], arguments: tuple) -> LabTask:
         """Start a function on a host."""
@@ -272,24 +273,3 @@ class Lab:
     def __repr__(self) -> str:
         state = "running" if self._running else "ended"
         return f"<Lab, {state}, {len(self._wire.passages)} frames>"
-
-
-def why_not() -> str:
-    """Why a lab cannot be had here, with the cure, in one line; "" where it can."""
-    try:
-        Lab().stop_quietly()
-    except LabError as error:
-        return str(error)
-    return ""
-
-
-def _plan(host: Host, settings: list[tuple[str, str]], known: Host | None) -> dict[str, Any]:
-    """What the lab's process is to know of a host, and this host of another that it shall know."""
-    return {
-        "name": host.name,
-        "mac": host.mac,
-        "address": host.address,
-        "ipv6": host.ipv6,
-        "settings": settings,
-        "neighbor": known and [known.mac, known.address, known.ipv6],
-    }

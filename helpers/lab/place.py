@@ -1,19 +1,20 @@
 """Let ordinary code make its sockets on a host of a lab.
 
-A socket belongs for good to the network namespace in which it was made. While a thread is in a
-`with at(host)` block, every internet socket that it makes, in whatever library, is made on that
-host: `socket.socket` is told where to get it from.
+While a thread is in a `with at(host)` block, every internet socket that it makes, in whatever
+library, is made on that host: `socket.socket` is told where to get it from. A kernel's socket
+belongs for good to the network namespace in which it was made; one of a host without a kernel is
+an `OwnSocket` from then on.
 """
 
 import contextlib
 import functools
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.lab.names import knowing
+from helpers.lab.own.sockets import reattach
 from helpers.servers.patch import Patch
 
 INTERNET = (socket.AF_INET, socket.AF_INET6)
@@ -24,9 +25,10 @@ _watchers: tuple[Callable[[socket.socket], None], ...] = ()
 
 @contextlib.contextmanager
 def at(host: Any) -> Iterator[None]:
-    """While the block runs, this thread's sockets come from `host.open(family, kind, protocol)`.
+    """While the block runs, `host.begin(socket, usual, family, kind, protocol)` makes the sockets.
 
-    The names that it knows are `host.names`.
+    That holds for those of this thread; `usual` is what made them before. The names that the
+    thread knows are `host.names`.
     """
     earlier = getattr(_thread, "host", None)
     _thread.host = host
@@ -60,7 +62,7 @@ def _init_by_place(usual):
         host = getattr(_thread, "host", None)
         if fileno is None and host is not None and family in (-1, *INTERNET):
             _init_at(host, usual, sock, family, type, proto)
-        else:
+        elif fileno is None or not reattach(sock, fileno, usual):
             usual(sock, family, type, proto, fileno)
         if fileno is not None:
             for watcher in _watchers:
@@ -74,15 +76,9 @@ def _init_at(host, usual, sock, family, kind, protocol):
     family = socket.AF_INET if family == -1 else family
     kind = socket.SOCK_STREAM if kind == -1 else kind
     protocol = 0 if protocol == -1 else protocol
-    fileno = host.open(family, kind & ~_FLAGS, protocol)
-    try:
-        usual(sock, family, kind & ~_FLAGS, protocol, fileno)
-        if kind & _FLAGS & ~getattr(socket, "SOCK_CLOEXEC", 0):
-            sock.setblocking(False)
-    except BaseException:
-        if sock.fileno() < 0:
-            os.close(fileno)
-        raise
+    host.begin(sock, usual, family, kind & ~_FLAGS, protocol)
+    if kind & _FLAGS & ~getattr(socket, "SOCK_CLOEXEC", 0):
+        sock.setblocking(False)
     host.note(sock)
 
 

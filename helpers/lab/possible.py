@@ -1,4 +1,4 @@
-"""Whether a lab can be had here; where it cannot, what is missing and the cure."""
+"""Whether hosts with a kernel can be had here; where not, what is missing and the cure."""
 
 import errno
 import os
@@ -54,21 +54,21 @@ def facts() -> Facts:
 
 
 def refusal(known: Facts) -> str:
-    """Why a lab is not even tried, in one line; "" where it is."""
+    """Why a host with a kernel is not even tried, in one line; "" where it is."""
     if known.wanted not in ("", "kernel", "simulated"):
         return f"LAB={known.wanted} is not known: set LAB to kernel, to simulated or not at all"
     if known.wanted == "simulated":
         return (
-            "LAB=simulated asks for a lab without kernels, which is not built yet: "
-            "look at a recorded trace instead, or unset LAB"
+            "LAB=simulated asks for hosts without kernels: "
+            "unset LAB, or set it to kernel, to have hosts with one"
         )
     if known.system != "Linux":
         name = {"Darwin": "macOS"}.get(known.system, known.system)
         cure = NOT_LINUX.get(known.system, "start the course on Linux")
-        return f"a lab is made of Linux kernels, and this is {name}: {cure}"
+        return f"a host with a kernel is made by Linux, and this is {name}: {cure}"
     if "Microsoft" in known.release:  # WSL 2, which has a kernel, writes it small
         return (
-            "a lab is made of Linux kernels, and WSL 1 has none: in Windows, "
+            "a host with a kernel is made by Linux, and WSL 1 has none: in Windows, "
             "wsl --set-version NAME 2, where NAME is what wsl --list shows"
         )
     return ""

@@ -42,7 +42,12 @@ def ask(netlink: socket.socket) -> list[SocketInfo]:
         body = _REQUEST.pack(family, TCP, 1 << (INFO - 1), EVERY_STATE, bytes(48))
         netlink.send(struct.pack("=IHHII", 16 + len(body), BY_FAMILY, DUMP, 0, 0) + body)
         found += [_parse(message) for message in _messages(netlink)]
-    return sorted(found, key=lambda info: (info.state != "LISTEN", info.local, info.remote))
+    return ordered(found)
+
+
+def ordered(infos: list[SocketInfo]) -> list[SocketInfo]:
+    """The sockets by their addresses; listening ones come first."""
+    return sorted(infos, key=lambda info: (info.state != "LISTEN", info.local, info.remote))
 
 
 def table(infos: list[SocketInfo], caption: str) -> Table:

@@ -23,8 +23,7 @@ class Line:
 
         The frame that is leaving counts as one that waits.
         """
-        while self._waiting and self._waiting[0][0] <= now:
-            self._bytes -= self._waiting.popleft()[1]
+        self._leave(now)
         if self._full(length):
             return None
         leaves = max(now, self._free_at)
@@ -35,6 +34,15 @@ class Line:
         self._bytes += length
         self._latest = max(self._latest, leaves + self.delay + jitter)
         return self._latest
+
+    def waiting(self, now: float) -> tuple[int, int]:
+        """How many frames are in the queue, the one that is leaving included, and their bytes."""
+        self._leave(now)
+        return len(self._waiting), self._bytes
+
+    def _leave(self, now: float) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            self._bytes -= self._waiting.popleft()[1]
 
     def _full(self, length: int) -> bool:
         if self.queue is None:

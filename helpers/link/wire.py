@@ -4,7 +4,7 @@ Frames and the time go in, deliveries come out. It has no clock and no thread.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import Any
 
@@ -125,9 +125,17 @@ class Wire:
                 self._settle(passage, now)
         return arrivals
 
-    def records(self, stack: str = "") -> list[Record]:
-        """A `Record` of each frame so far, in the order of their sending."""
-        return [passage.record(stack) for passage in self.passages.copy()]
+    def waiting(self, now: float, sender: str) -> tuple[int, int]:
+        """The frames of `sender` that wait for the rate, and their bytes."""
+        return self._lines[sender].waiting(now)
+
+    def records(self, stacks: Mapping[str, str] | None = None) -> list[Record]:
+        """A `Record` of each frame so far, in the order of their sending.
+
+        `stacks` names, for each end, the implementation that makes its frames.
+        """
+        known = stacks or {}
+        return [one.record(known.get(one.sender, "")) for one in self.passages.copy()]
 
     # --- what happens on the way -----------------------------------------------------------------
 

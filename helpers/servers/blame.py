@@ -9,7 +9,8 @@ import traceback
 from pathlib import Path
 
 _LIBRARIES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-_ELSEWHERE = tuple(f"{path}{os.sep}" for path in (Path(__file__).parent, *_LIBRARIES))
+_OURS = [Path(__file__).parent, Path(__file__).parents[1] / "lab"]
+_ELSEWHERE = tuple(f"{path}{os.sep}" for path in (*_OURS, *_LIBRARIES))
 
 
 def name_of(function):
@@ -20,7 +21,7 @@ def name_of(function):
 
 
 def is_readers_code(path):
-    """True for a file, or a notebook cell, that belongs to neither Python nor these servers."""
+    """True for a file, or a notebook cell, that is none of Python, these servers and the lab."""
     return not path.startswith((*_ELSEWHERE, "<frozen "))
 
 

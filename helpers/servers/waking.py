@@ -13,7 +13,7 @@ def wake(sock):
     """
     with contextlib.suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
-    if sys.platform != "linux":
+    if sys.platform != "linux" and not hasattr(sock, "shutdown_wakes"):  # one of a lab's does
         with contextlib.suppress(OSError):
             _knock(sock)
 

@@ -19,6 +19,7 @@ from helpers.servers.blame import place_in
 from helpers.servers.interrupt import Stopped
 from helpers.servers.log import Log
 from helpers.servers.worker import Worker
+from helpers.stepping.blocking import call_of_own_socket
 from helpers.stepping.code import HELPERS, PAUSES, Sources, Statement
 from helpers.stepping.doing import Doing, doing
 from helpers.stepping.pending import end_search
@@ -86,6 +87,7 @@ class Actor:
         self._sources = Sources()
         self._frames: list[_Frame] = []
         self._calls: list[Any] = []  # the functions written in C that it is in
+        self._within: types.FrameType | None = None  # the call of an own socket that it is in
         self._here = Here(self._sources.beginning(function))
         self._report = Report(self._here)
         self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
@@ -177,14 +179,24 @@ class Actor:
         _ = frame.f_locals  # up to Python 3.12 what was read last is now written back
 
     def _on_c_call(self, frame: types.FrameType, event: str, function: Any) -> None:
-        if event == "c_call":
+        if self._within is not None:
+            if event == "return" and frame is self._within:
+                self._within = None
+                self._call_is_over(frame)
+        elif event == "c_call":
             inside = frame.f_code.co_filename.startswith(HELPERS)
             self._calls.append(None if inside else function)
         elif event in ("c_return", "c_exception"):
-            if self._calls:
-                self._calls.pop()
-            if self.blocked and not self._stopping:
-                self._stop("woken", frame)
+            self._call_is_over(frame)
+        elif event == "call" and (own := call_of_own_socket(frame)) is not None:
+            self._within = frame
+            self._calls.append(own)
+
+    def _call_is_over(self, frame: types.FrameType) -> None:
+        if self._calls:
+            self._calls.pop()
+        if self.blocked and not self._stopping:
+            self._stop("woken", frame)
 
     def _on_call(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """A function begins."""

@@ -2,9 +2,12 @@
 
 import contextlib
 import socket
+import types
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from helpers.lab.own import sockets
+from helpers.lab.own.sockets import OwnSocket
 from helpers.record import Fate
 from helpers.trace import Frame
 
@@ -28,6 +31,7 @@ NAMES = {  # functions written in C: what readers call them
     "acquire": "a lock",
     "get": "a queue",
 }
+OWN_SOCKETS = sockets.__file__
 LOCKS = ("a lock", "a queue")
 RECEIVE = ("recv", "recvfrom", "recvmsg")
 SEND = ("send", "sendall", "sendto", "sendmsg")
@@ -60,8 +64,20 @@ def may_wait(function: Any) -> bool:
 
 
 def locks(function: Any) -> bool:
-    """True for a function that waits for another thread of the program."""
-    return NAMES.get(getattr(function, "__name__", "")) in LOCKS
+    """True for a function that waits for another thread of the program.
+
+    A socket of a host without a kernel does: for the thread of the lab's wire.
+    """
+    own = isinstance(getattr(function, "__self__", None), OwnSocket)
+    return own or NAMES.get(getattr(function, "__name__", "")) in LOCKS
+
+
+def call_of_own_socket(frame: types.FrameType) -> Any:
+    """The method of a socket without a kernel that begins in `frame`; None for anything else."""
+    if frame.f_code.co_filename != OWN_SOCKETS or frame.f_code.co_name not in NAMES:
+        return None
+    sock = frame.f_locals.get("self")
+    return getattr(sock, frame.f_code.co_name) if isinstance(sock, OwnSocket) else None
 
 
 def sleeps(function: Any) -> bool:

@@ -89,6 +89,8 @@ class Book:
         known = self._known.setdefault(actor.name, [])
         met = {id(one.reference()) for one in known if one.reference() is not None}
         for sock in sorted(actor.worker.sockets(), key=lambda sock: sock.fileno()):
+            if actor.blocked:  # what the line that waits has made already is not the reader's yet
+                continue
             if id(sock) not in met and _is_internet(sock):
                 self._note_ends(actor, _Known(weakref.ref(sock)))
                 if sock.type == socket.SOCK_STREAM:

@@ -1,5 +1,7 @@
 """Frames of a recording that still grows, as a rule of a wire sees them."""
 
+from collections.abc import Mapping
+
 from helpers.record import Record
 from helpers.trace.conversation import Counter, Numbers
 from helpers.trace.dissect import dissect
@@ -10,14 +12,15 @@ _IPV4, _IPV6 = b"\x08\x00", b"\x86\xdd"
 
 
 class Live:
-    """Makes a `Frame` of each frame that two hosts send, while they send it.
+    """Makes a `Frame` of each frame that two hosts, or more, send, while they send it.
 
     Show it every frame, in the order of their sending: by `note`, which costs little, or by
-    `frame`. It remembers the SYNs, so that `seq` and `ack` count from them.
+    `frame`. It remembers the SYNs, so that `seq` and `ack` count from them. Where there are more
+    than two hosts, `names` has their names by their addresses.
     """
 
-    def __init__(self, hosts: tuple[str, str]) -> None:
-        self.hosts = hosts
+    def __init__(self, hosts: tuple[str, ...], names: Mapping[str, str] | None = None) -> None:
+        self.hosts, self.names = hosts, dict(names or {})
         self.counter = Counter()
 
     def note(self, data: bytes) -> None:
@@ -43,8 +46,10 @@ class _Moment:
         return frame.record.sender
 
     def receiver(self, frame: Frame) -> str:
-        one, other = self._live.hosts
-        return other if frame.record.sender == one else one
+        others = [name for name in self._live.hosts if name != frame.record.sender]
+        if len(others) == 1 or frame.ip is None:
+            return others[0] if len(others) == 1 else ""
+        return self._live.names.get(frame.ip.destination, "")
 
     @property
     def numbers(self) -> dict[int, Numbers | None]:

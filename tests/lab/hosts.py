@@ -7,7 +7,8 @@ import pytest
 
 from helpers.lab import why_not
 
-needs_lab = pytest.mark.skipif(bool(why_not()), reason=why_not() or "a lab works here")
+needs_lab = pytest.mark.skipif(bool(why_not()), reason=why_not() or "kernels can be had here")
+on_both = pytest.mark.usefixtures("either")  # hosts with a kernel, and hosts without one
 SEGMENT = 1448  # bytes of data in a full segment with timestamps, at an MTU of 1500
 
 
@@ -67,3 +68,15 @@ def wait_until(true, seconds=5.0):
 def numbers_of(trace):
     """Return the relative sequence numbers of the data segments in `trace`."""
     return [frame.seq for frame in trace if frame.tcp and frame.length]
+
+
+def number_of(call, *arguments):
+    """Return the errno of what a call raises; "timed out" where it has none."""
+    with pytest.raises(OSError) as told:
+        call(*arguments)
+    return told.value.errno or str(told.value)
+
+
+def there(lab):
+    """Return an address of the lab's server, with a port that nobody else has there."""
+    return lab.server.address, 4000

@@ -15,10 +15,10 @@ import pytest
 
 from helpers.lab import Lab, LabError
 from helpers.servers import owner, running, stop_all
-from tests.lab.hosts import connected, needs_lab, receive, wait_until
+from tests.lab.hosts import connected, on_both, receive, wait_until
 from tests.processes import assert_gone
 
-pytestmark = needs_lab
+pytestmark = on_both
 ROOT = Path(__file__).resolve().parents[2]
 ME = psutil.Process()
 
@@ -61,7 +61,7 @@ def test_an_exception_in_the_block():
         pair = connected(lab)
         1 / 0  # noqa: B018
     assert not lab.running and [sock.fileno() for sock in pair] == [-1, -1]
-    assert_gone(lab.pid)
+    assert lab.pid is None or assert_gone(lab.pid) is None
 
 
 def test_connections_that_the_peer_never_answers_go_too():
@@ -116,7 +116,7 @@ def test_running_the_cell_again_replaces_it(monkeypatch):
     second.close()
 
 
-# --- a rule that raises --------------------------------------------------------------------------
+# --- a rule that raises ------------------------------------------------------------------------
 
 
 def told_of(error):
@@ -136,7 +136,7 @@ def test_a_rule_that_raises_is_raised_at_the_next_use_and_at_the_end():
         assert client.fileno() == -1
     assert told_of(at_the_end).line == "return frame.nonsense"
     assert lab.trace.with_data()[0].payload == b"hello"
-    assert_gone(lab.pid)
+    assert lab.pid is None or assert_gone(lab.pid) is None
 
 
 def test_a_rule_that_raises_wakes_whoever_waits():
@@ -171,7 +171,20 @@ def test_a_rule_that_answers_nonsense():
         lab.client.create_connection(("10.0.0.2", 80))  # port: of a lab's host
 
 
-# --- a process that ends -------------------------------------------------------------------------
+# --- a process that ends -----------------------------------------------------------------------
+
+
+with_kernels = pytest.mark.parametrize("either", ["kernel"], indirect=True)  # it has a process
+
+
+def test_a_process_that_ends_with_a_lab_on_the_courses_own_tcp():
+    """It has daemon threads only: Python's end is not held up."""
+    command = [sys.executable, "-c", NOTEBOOK, "end"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"LAB": "simulated"}, timeout=30, capture_output=True
+    )
+    assert (done.stdout, done.stderr) == (b"None None\n", b"")
+
 
 NOTEBOOK = """
 import sys, threading, time
@@ -197,6 +210,7 @@ if sys.argv[1] != "end":
 """
 
 
+@with_kernels
 @pytest.mark.parametrize("how", ["kill", "end", "thread"])
 def test_a_notebooks_process_that_ends_takes_its_labs_along(how):
     command = [sys.executable, "-c", NOTEBOOK, how]
@@ -213,6 +227,7 @@ def test_a_notebooks_process_that_ends_takes_its_labs_along(how):
             assert_gone(pid)
 
 
+@with_kernels
 def test_the_labs_process_that_is_killed_is_told():
     lab = Lab()
     os.kill(lab.pid, signal.SIGKILL)
@@ -221,6 +236,7 @@ def test_the_labs_process_that_is_killed_is_told():
     lab.close()
 
 
+@with_kernels
 def test_interrupting_the_kernel_is_not_meant_for_the_lab():
     with Lab() as lab:
         assert os.getpgid(lab.pid) != os.getpgid(0)

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers.lab import Lab
-from tests.lab.hosts import echo, needs_lab
+from tests.lab.hosts import echo, needs_lab, on_both
 
-pytestmark = needs_lab
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,6 +22,7 @@ def talk(lab):
         return client.recv(100)
 
 
+@on_both
 def test_ten_labs_at_once():
     labs = [Lab() for _ in range(10)]
     try:
@@ -34,6 +34,7 @@ def test_ten_labs_at_once():
 
 FEW_NAMESPACES = """
 import ctypes, os, subprocess, sys, threading
+os.environ["LAB"] = "kernel"
 libc = ctypes.CDLL(None, use_errno=True)
 uid, gid = os.getuid(), os.getgid()
 assert libc.unshare(0x10000000) == 0
@@ -81,6 +82,7 @@ print("nothing is left")
 """
 
 
+@needs_lab
 @pytest.mark.parametrize("program", [SOAK, KILLED], ids=["hundred", "killed"])
 def test_many_labs_in_a_row_leave_nothing(program):
     command = [sys.executable, "-c", FEW_NAMESPACES + program]

@@ -11,9 +11,9 @@ import pytest
 
 from helpers.lab import Lab
 from helpers.servers import NotFinished, run_in_background
-from tests.lab.hosts import needs_lab
+from tests.lab.hosts import on_both
 
-pytestmark = needs_lab
+pytestmark = on_both
 
 
 def serve_one(host):

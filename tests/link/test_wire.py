@@ -24,7 +24,7 @@ def test_a_frame_arrives_after_the_delay_at_the_other_end():
     assert wire.deliver(1.0199) == []
     assert wire.deliver(1.0201) == [("server", frame(1)), ("client", frame(2))]
     assert wire.due() is None
-    first = wire.records("a model")[0]
+    first = wire.records({"client": "a model"})[0]
     assert (first.time, first.sender, first.data) == (1.0, "client", frame(1))
     assert (first.fate, first.arrived, first.stack) == (Fate.DELIVERED, 1.0201, "a model")
 

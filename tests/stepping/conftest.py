@@ -18,7 +18,8 @@ def run(request):
         settings["seconds"] = seconds
         if place == "loopback":
             return step_through(**settings)
-        with Lab() as lab:
+        kind = "helpers" if place == "own lab" else None
+        with Lab(client=kind, server=kind) as lab:
             return step_through(lab=lab, **settings)
 
     return run

@@ -5,7 +5,7 @@ import pytest
 from helpers.capture import why_not as no_capture
 from helpers.lab import why_not as no_lab
 
-REASONS = {"lab": no_lab(), "loopback": no_capture()}
+REASONS = {"lab": no_lab(), "loopback": no_capture(), "own lab": ""}
 BOTH = [
     pytest.param(place, marks=pytest.mark.skipif(bool(reason), reason=reason or "it can be had"))
     for place, reason in REASONS.items()

@@ -89,13 +89,14 @@ class TCP(Header):
         """
         options = pack_options(self.options) if self.options else b""
         words = 5 + len(options) // 4 if self.data_offset is None else self.data_offset
-        before = (self.source_port, self.destination_port, self.seq, self.ack, words)
-        after = (self.reserved, self.flags, self.window, self.checksum or 0, self.urgent_pointer)
-        header = self.LAYOUT.pack(*before, *after) + options
+        header = self.LAYOUT.pack(
+            self.source_port, self.destination_port, self.seq, self.ack, words, self.reserved,
+            self.flags, self.window, self.checksum or 0, self.urgent_pointer,
+        )  # fmt: skip
         if self.checksum is None:
-            checksum = _checksum(header + payload, source, destination)
+            checksum = _checksum(header + options + payload, source, destination)
             header = header[:16] + checksum.to_bytes(2, "big") + header[18:]
-        return header + payload
+        return header + options + payload
 
     def checksum_ok(self, payload: bytes, source: str, destination: str) -> bool:
         """Whether the checksum fits the header, `payload` and the two IP addresses."""
@@ -152,7 +153,10 @@ class TCP(Header):
 
     def option(self, kind: type[AnyOption]) -> AnyOption | None:
         """The first option of this class, or None: `segment.option(Timestamps)`."""
-        return next((option for option in self.options if isinstance(option, kind)), None)
+        for option in self.options:  # a loop, as it runs several times for each segment
+            if isinstance(option, kind):
+                return option
+        return None
 
     @property
     def mss(self) -> int | None:

@@ -72,6 +72,8 @@ def _moves() -> tuple[Move, ...]:
         (s.SYN_SENT, "ABORT", "delete TCB", s.CLOSED),
         *((state, "ABORT", "snd RST, delete TCB", s.CLOSED) for state in ABORTED_WITH_RST),
         *((state, "ABORT", "delete TCB", s.CLOSED) for state in ENDING),
+        (s.SYN_RECEIVED, "rcv SYN", "", s.LISTEN),  # in the window, after a passive OPEN
+        *((state, "USER TIMEOUT", "delete TCB", s.CLOSED) for state in TIMED),  # section 3.10.8
     )
     return tuple(Move(*row) for row in figure) + tuple(
         Move(*row, in_figure=False) for row in left_out
@@ -81,9 +83,24 @@ def _moves() -> tuple[Move, ...]:
 ENDING = (State.CLOSING, State.LAST_ACK, State.TIME_WAIT)
 OPEN = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
 SYNCHRONIZED = (*OPEN, *ENDING)  # both sides know each other's numbers (section 3.5)
+TIMED = (State.SYN_SENT, State.SYN_RECEIVED, *OPEN, State.CLOSING, State.LAST_ACK)
 ABORTED_WITH_RST = (State.SYN_RECEIVED, *OPEN)  # section 3.10.5
 
 MOVES: tuple[Move, ...] = _moves()
+
+_BY_EVENT: dict[tuple[State, str], list[Move]] = {}
+for _move in MOVES:
+    _BY_EVENT.setdefault((_move.state, _move.event), []).append(_move)
+
+
+def move(state: State, event: str, *, passive: bool = False) -> Move:
+    """What `event` does in `state`; `passive` tells how the connection was opened.
+
+    Only a RST in SYN-RECEIVED asks for that: a listener goes back to LISTEN. Raises KeyError where
+    the table has no such move.
+    """
+    found = _BY_EVENT[state, event]
+    return found[0] if passive else found[-1]
 
 
 def moves(state: State | str, following: State | str) -> tuple[Move, ...]:

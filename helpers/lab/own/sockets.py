@@ -1,0 +1,298 @@
+"""The sockets of a host without a kernel, as programs hold them.
+
+`OwnSocket` is a `socket.socket`, so whatever takes one takes it too: `makefile`, `http.client`,
+`selectors`. Its descriptor is a mirror that only shows when it is ready; all that it does is done
+by what stands behind it (`streams`, `datagrams`), in the host's thread.
+"""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from helpers.lab.own import addresses
+from helpers.lab.own.calls import WAIT
+from helpers.lab.own.errors import failure
+from helpers.lab.own.handles import (
+    Handle,
+    detached,
+    endings,
+    handles,
+    identity_of,
+    stand_for,
+)
+from helpers.lab.own.streams import Stream
+from helpers.lab.own.transfer import WAIT_ALL, receiving, sending
+
+_Plain = socket.socket.__mro__[1]  # the class that Python's own is written on
+DONT_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
+_usual = socket.socket.__init__
+
+
+def attach(sock: socket.socket, handle: Handle, usual: Callable = _usual, fileno: int = -1) -> None:
+    """Let a Python socket that is being made by `usual` be one of a host without a kernel."""
+    stand_for(handle, sock, usual, fileno)
+    sock.__class__ = own_class(type(sock))
+
+
+def reattach(sock: socket.socket, fileno: int, usual: Callable) -> bool:
+    """Let a Python socket that is made of a detached descriptor stand for what that stood for."""
+    handle = detached.pop(fileno, None)
+    if handle is None or handle.identity != identity_of(fileno):
+        return False
+    handle.references -= 1
+    attach(sock, handle, usual, fileno)
+    return True
+
+
+@cache
+def own_class(kind: type[socket.socket]) -> type[socket.socket]:
+    """The class of an own socket that was made as one of this class."""
+    if issubclass(kind, OwnSocket):
+        return kind
+    if kind is socket.socket:
+        return OwnSocket
+    return type(kind.__name__, (kind, OwnSocket), {"__slots__": (), "__module__": kind.__module__})
+
+
+class OwnSocket(socket.socket):
+    """A socket of a host without a kernel."""
+
+    __slots__ = ()
+    shutdown_wakes = True  # whoever waits on it, on every system
+
+    def _do(
+        self, attempt: Callable[[float], Any], timeout: float | None = None, **undo: Any
+    ) -> Any:
+        handle = self._handle()
+        return handle.machine.calls.do(handle.behind, attempt, timeout, **undo)
+
+    def _handle(self) -> Handle:
+        try:
+            return handles[self]
+        except KeyError:
+            raise failure(errno.EBADF) from None
+
+    def _address(self, address: Any, call: str) -> tuple[str, int]:
+        return addresses.checked(address, call, self._handle().host.names)
+
+    # --- connections -----------------------------------------------------------------------------
+
+    def bind(self, address: Any) -> None:
+        """Bind as `socket.bind` does."""
+        local = self._address(address, "bind")
+        behind = self._handle().behind
+        self._do(lambda now: behind.bind(local, now))
+
+    def listen(self, backlog: int = 128) -> None:
+        """Listen as `socket.listen` does."""
+        behind = self._stream(errno.EOPNOTSUPP)
+        self._do(lambda now: behind.listen(backlog, now))
+
+    def accept(self) -> tuple[socket.socket, tuple[str, int]]:
+        """Accept as `socket.accept` does."""
+        behind, host = self._stream(errno.EOPNOTSUPP), self._handle().host
+
+        def attempt(now: float) -> Any:
+            accepted = behind.accept(now)
+            return accepted if accepted is WAIT else Handle(accepted, host)
+
+        handle = self._do(
+            attempt, self.gettimeout(), undo=lambda made: made.let_go(made.machine.now)
+        )
+        sock = OwnSocket.__new__(OwnSocket)
+        attach(sock, handle)
+        host.note(sock)
+        if socket.getdefaulttimeout() is None and self.gettimeout():
+            sock.setblocking(True)
+        return sock, handle.behind.remote
+
+    def connect(self, address: Any) -> None:
+        """Connect as `socket.connect` does."""
+        remote = self._address(address, "connect")
+        behind, timeout = self._handle().behind, self.gettimeout()
+        if isinstance(behind, Stream):
+            self._do(behind.connecting(remote, timeout), timeout)
+        else:
+            self._do(lambda now: behind.connect(remote, now))
+
+    def connect_ex(self, address: Any) -> int:
+        """Connect as `socket.connect_ex` does: the error is returned as a number."""
+        try:
+            self.connect(address)
+        except OSError as error:
+            if isinstance(error, socket.gaierror):
+                raise
+            return error.errno or errno.EAGAIN
+        return 0
+
+    def _stream(self, number: int) -> Stream:
+        behind = self._handle().behind
+        if not isinstance(behind, Stream):
+            raise failure(number)
+        return behind
+
+    # --- data ------------------------------------------------------------------------------------
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        """Send as `socket.send` does."""
+        return self._send(data, flags, None, all_of_it=False)
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        """Send as `socket.sendall` does."""
+        self._send(data, flags, None, all_of_it=True)
+
+    def sendto(self, data: Any, *rest: Any) -> int:
+        """Send as `socket.sendto` does: the address comes last, flags may come before it."""
+        flags = rest[0] if len(rest) > 1 else 0
+        return self._send(data, flags, self._address(rest[-1], "sendto"), all_of_it=False)
+
+    def sendmsg(
+        self, buffers: Iterable[Any], ancdata: Any = (), flags: int = 0, address: Any = None
+    ) -> int:
+        """Send as `socket.sendmsg` does, without anything beside the data."""
+        to = None if address is None else self._address(address, "sendmsg")
+        return self._send(b"".join(map(bytes, buffers)), flags, to, all_of_it=False)
+
+    def _send(self, data: Any, flags: int, to: tuple[str, int] | None, *, all_of_it: bool) -> int:
+        behind = self._handle().behind
+        if isinstance(behind, Stream):
+            attempt = sending(behind, data, all_of_it=all_of_it)
+            return self._do(attempt, self._patience(flags))
+        message = bytes(data)
+        return self._do(lambda now: behind.send(message, to, now))
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        """Send a file as `socket.sendfile` does."""
+        return self._sendfile_use_send(file, offset, count)
+
+    def recv(self, bufsize: int, flags: int = 0) -> bytes:
+        """Receive as `socket.recv` does."""
+        return self.recvfrom(bufsize, flags)[0]
+
+    def recvfrom(self, bufsize: int, flags: int = 0) -> tuple[bytes, Any]:
+        """Receive as `socket.recvfrom` does."""
+        if bufsize < 0:
+            raise ValueError("negative buffersize in recv")
+        behind = self._handle().behind
+        if isinstance(behind, Stream):
+            if self.gettimeout() is not None:  # then Python asks a system not to wait, either
+                flags &= ~WAIT_ALL
+            return self._do(receiving(behind, bufsize, flags), self._patience(flags)), None
+        return self._do(behind.receiving(bufsize, flags), self._patience(flags))
+
+    def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
+        """Receive as `socket.recv_into` does."""
+        return self.recvfrom_into(buffer, nbytes, flags)[0]
+
+    def recvfrom_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> tuple[int, Any]:
+        """Receive as `socket.recvfrom_into` does."""
+        view = memoryview(buffer).cast("B")
+        data, sender = self.recvfrom(nbytes or len(view), flags)
+        view[: len(data)] = data
+        return len(data), sender
+
+    def recvmsg(self, bufsize: int, ancbufsize: int = 0, flags: int = 0) -> tuple:
+        """Receive as `socket.recvmsg` does; there is never anything beside the data."""
+        data, sender = self.recvfrom(bufsize, flags)
+        return data, [], 0, sender
+
+    def _patience(self, flags: int) -> float | None:
+        """Seconds that a call may wait."""
+        timeout = self.gettimeout()
+        return 0 if timeout is None and flags & DONT_WAIT else timeout
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def shutdown(self, how: int) -> None:
+        """Shut down as `socket.shutdown` does."""
+        if how not in (0, 1, 2):
+            raise failure(errno.EINVAL)
+        handle = self._handle()
+        try:
+            self._do(lambda now: handle.behind.shutdown(how, now))
+        finally:
+            handle.machine.calls.give_up(handle.behind)
+
+    def _real_close(self, _ss: Any = None) -> None:
+        handle = handles.pop(self, None)
+        if handle is not None:
+            endings.pop(self).detach()
+        _Plain.close(self)
+        if handle is not None:
+            handle.references -= 1
+            if handle.references == 0:
+                handle.close()
+
+    def detach(self) -> int:
+        """Detach as `socket.detach` does: `socket.socket(fileno=…)` takes it up again."""
+        handle = handles.pop(self, None)
+        if handle is not None:
+            endings.pop(self).detach()
+        self._closed = True
+        number = _Plain.detach(self)
+        if handle is not None:
+            detached[number] = handle
+        return number
+
+    def dup(self) -> socket.socket:
+        """A second socket for the same connection, as `socket.dup` makes one."""
+        handle = self._handle()
+        sock = OwnSocket.__new__(OwnSocket)
+        attach(sock, handle, fileno=socket.dup(_Plain.fileno(self)))
+        sock.settimeout(self.gettimeout())
+        return sock
+
+    # --- what it tells ---------------------------------------------------------------------------
+
+    def fileno(self) -> int:
+        """A descriptor that is ready when the socket is; nothing else can be done with it."""
+        number = _Plain.fileno(self)
+        if number >= 0 and (handle := handles.get(self)) is not None:
+            handle.use_mirror(number)
+        return number
+
+    def getsockname(self) -> tuple[str, int]:
+        """The own address and port."""
+        return self._handle().behind.local
+
+    def getpeername(self) -> tuple[str, int]:
+        """The peer's address and port."""
+        return self._handle().behind.peer()
+
+    def setsockopt(self, level: int, option: int, value: Any, optlen: int | None = None) -> None:
+        """Set an option; those that the host's TCP does not have are refused (ENOPROTOOPT)."""
+        options = self._handle().behind.options
+        self._do(lambda now: options.set(level, option, value))
+
+    def getsockopt(self, level: int, option: int, buflen: int = 0) -> Any:
+        """The value of an option, as `socket.getsockopt` gives it."""
+        options = self._handle().behind.options
+        value = self._do(lambda now: options.get(level, option))
+        if buflen:
+            data = value if isinstance(value, bytes) else value.to_bytes(4, "little", signed=True)
+            return data[:buflen]
+        return (
+            int.from_bytes(value[:4], "little", signed=True) if isinstance(value, bytes) else value
+        )
+
+    def queues(self) -> tuple[int, int]:
+        """Bytes that were received and not read, and bytes that were not acknowledged."""
+        behind = self._handle().behind
+        return self._do(lambda now: behind.queues())
+
+    def __repr__(self) -> str:
+        number = _Plain.fileno(self)
+        closed = " [closed]" if number < 0 else ""
+        parts = [
+            f"fd={number}",
+            f"family={self.family}",
+            f"type={self.type}",
+            f"proto={self.proto}",
+        ]
+        for name, told in (("laddr", self.getsockname), ("raddr", self.getpeername)):
+            with contextlib.suppress(OSError):
+                parts.append(f"{name}={told()}")
+        return f"<socket.socket{closed} {', '.join(parts)}>"

@@ -1,0 +1,255 @@
+"""Hosts, a wire and a clock, all of them made of numbers: a network in virtual time.
+
+Nothing waits here. The clock jumps from one event to the next, so a minute of a transfer is done
+in a second; and as nothing else can come between, the same seed gives the same bytes, anywhere.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
+
+from helpers.address import mac_bytes
+from helpers.link.control import WireControl
+from helpers.link.quantities import seconds
+from helpers.link.quantities import size as parse_size
+from helpers.link.wire import Passage, Wire
+from helpers.record import Fate, Record
+from helpers.simulation.host import FOREVER, PORT, Host
+from helpers.simulation.script import SimulationError
+from helpers.simulation.transfer import Reader, Transfer
+from helpers.trace import Frame, Live, Trace
+from helpers.transport.tcp.settings import Settings
+from helpers.transport.tcp.stack import NAME
+
+SERVER = "server"
+SIZES = ("send_buffer", "receive_buffer", "mss")
+
+
+class Drop(NamedTuple):
+    """A frame that the wire lost: when, of which host, and its source port."""
+
+    time: float
+    sender: str
+    port: int
+
+
+class Simulation:
+    """Clients, a server, and the wire between them, in virtual time.
+
+        sim = Simulation(delay="20 ms", rate="10 Mbit/s", queue=33, loss=0.01, seed=1)
+        transfer = sim.transfer(1_000_000)
+        sim.run()
+        plot_cwnd(transfer.cwnd, ssthresh=transfer.ssthresh, losses=transfer.losses)
+
+    The wire has, each way, the `delay`, `jitter`, `rate`, `queue`, `loss`, `repeat`, `reorder`,
+    `corrupt` and `seed` of a `helpers.link.Wire`; `wire` sets its rules, with the words that a lab
+    has. `clients` are the names of the hosts on its one side, or a mapping from a name to the
+    time that a frame takes from that host to the wire, each way; on the other side is the server.
+    `congestion` and `settings` are those of `helpers.transport.tcp.settings.Settings`, for every
+    connection. With `trace=False` no frame is kept: for long runs.
+
+    `now` is the virtual time in seconds, `events` counts the moments at which anything happened,
+    `drops` has what the wire lost.
+
+    Raises WireError or SimulationError where one of these cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        delay: float | str = 0.0,
+        jitter: float | str = 0.0,
+        rate: float | str | None = None,
+        queue: float | str | None = None,
+        loss: float = 0.0,
+        repeat: float = 0.0,
+        reorder: float = 0.0,
+        corrupt: float = 0.0,
+        seed: int = 1,
+        clients: Iterable[str] | Mapping[str, float | str] = ("client",),
+        congestion: str = "reno",
+        trace: bool = True,
+        **settings: Any,
+    ) -> None:
+        self.now, self.seed, self.events = 0.0, seed, 0
+        delays = dict(clients) if isinstance(clients, Mapping) else dict.fromkeys(clients, 0.0)
+        if not delays or SERVER in delays:
+            raise SimulationError("clients: give the names of one client or more, none 'server'")
+        chosen = self.settings(settings, Settings(congestion=congestion))
+        names = (*delays, SERVER)
+        self.hosts = tuple(
+            Host(self, name, number, chosen, seconds(delays.get(name, 0.0)))
+            for number, name in enumerate(names, 1)
+        )
+        for host in self.hosts:
+            for other in self.hosts:
+                host.know(other)
+        self.clients, self.server = self.hosts[:-1], self.hosts[-1]
+        self.client = self.clients[0]
+        self.drops: list[Drop] = []
+        self._live = Live(names, {host.address: host.name for host in self.hosts})
+        self._wire = Wire(
+            (self.client.name, SERVER),
+            delay=delay,
+            jitter=jitter,
+            rate=rate,
+            queue=queue,
+            loss=loss,
+            repeat=repeat,
+            reorder=reorder,
+            corrupt=corrupt,
+            seed=seed,
+            view=self._view,
+            **({} if trace else {"keep": 0}),
+        )
+        self.wire = WireControl(self._wire, lambda: self.now, names)
+        self._heap: list[tuple[float, int, Callable, tuple]] = []
+        self._pushed = self._transfers = 0
+        self._timeless = rate is None and not seconds(delay)
+        self._by_card = {mac_bytes(host.mac): host for host in self.hosts}
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def at(self, time: float | str, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call `function(*arguments)` when the clock shows `time`; at once where that is past."""
+        self._pushed += 1
+        heappush(self._heap, (max(seconds(time), self.now), self._pushed, function, arguments))
+
+    def run(self, until: float | str | None = None) -> None:
+        """Let time pass, up to `until`, or until nothing more will happen.
+
+        Raises what a script or a rule of the wire raises.
+        """
+        end = FOREVER if until is None else seconds(until)
+        self._settle()
+        while (time := self._next()) <= end and time < FOREVER:
+            self.now = max(time, self.now)
+            self.events += 1
+            self._step(self.now)
+        if until is not None:
+            self.now = max(end, self.now)
+
+    def _next(self) -> float:
+        """When the next thing happens."""
+        arrival = self._wire.due()
+        time = FOREVER if arrival is None else arrival
+        if self._heap and self._heap[0][0] < time:
+            time = self._heap[0][0]
+        for host in self.hosts:
+            if host.due < time:
+                time = host.due
+        return time
+
+    def _step(self, now: float) -> None:
+        """Let happen what is due now."""
+        for _, frame in self._wire.deliver(now):
+            host = self._by_card.get(frame[:6])
+            if host is None:  # a rule has changed the address
+                continue
+            if host.delay:
+                self.at(now + host.delay, host.frame_arrives, frame)
+            else:
+                host.frame_arrives(frame)
+        while self._heap and self._heap[0][0] <= now:
+            _, _, function, arguments = heappop(self._heap)
+            function(*arguments)
+        for host in self.hosts:
+            if host.due <= now:
+                host.stack.tick(now)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let scripts and hosts do what follows from what has happened."""
+        again = True
+        while again:
+            again = False
+            for host in self.hosts:
+                if host.stack.busy:
+                    again = True  # its scripts may have done something to another host
+                    host.settle()
+
+    # --- hosts and flows -------------------------------------------------------------------------
+
+    def host(self, name: str) -> Host:
+        """The host of this name. Raises SimulationError where there is none."""
+        for host in self.hosts:
+            if host.name == name:
+                return host
+        known = ", ".join(host.name for host in self.hosts)
+        raise SimulationError(f"no host has the name {name!r}: there are {known}")
+
+    def transfer(
+        self,
+        size: float | str | None = None,
+        *,
+        client: str = "",
+        start: float | str = 0.0,
+        every: float | str | None = "10 ms",
+        reader: Reader | None = None,
+        **settings: Any,
+    ) -> Transfer:
+        """Let a client send so many bytes to the server, from `start` on; see `Transfer`.
+
+        `size` None means without end. `client` is the name of the host, the first one if it is
+        not given. What the connection knows is sampled `every` so many seconds (None: never, so
+        that memory stays bounded by the windows). `reader` is a script of the server's socket:
+        how it reads; without one, as fast as it can, and it compares what arrives with what was
+        sent. `settings` are for both ends of this connection.
+
+        Raises SimulationError where it would never end, and no time would pass.
+        """
+        if size is None and self._timeless:
+            raise SimulationError("a transfer without end needs a wire with a delay or a rate")
+        self._transfers += 1
+        host = self.host(client) if client else self.client
+        amount = None if size is None else parse_size(size)
+        port = PORT + self._transfers - 1
+        return Transfer(host, self.server, amount, port, start, every, reader, settings)
+
+    @staticmethod
+    def settings(changes: Mapping[str, Any], usual: Settings) -> Settings:
+        """`usual` with `changes`. Raises SimulationError where a name is not known."""
+        known = {field.name for field in fields(Settings)}
+        for name in changes:
+            if name not in known:
+                raise SimulationError(f"no setting has the name {name!r}: see Settings, and Wire")
+        parsed = {
+            name: parse_size(value) if name in SIZES else value for name, value in changes.items()
+        }
+        return replace(usual, **parsed)
+
+    # --- the wire --------------------------------------------------------------------------------
+
+    def carry(self, host: Host, frame: bytes) -> None:
+        """Take a frame that a host sends."""
+        if host.delay:
+            self.at(self.now + host.delay, self._send, host, frame)
+        else:
+            self._send(host, frame)
+
+    def _send(self, host: Host, frame: bytes) -> None:
+        end = SERVER if host is self.server else self.client.name
+        passage = self._wire.send(self.now, end, frame)
+        if passage.fate is Fate.DROPPED:
+            self.drops.append(Drop(self.now, host.name, int.from_bytes(frame[34:36], "big")))
+
+    def waiting(self, host: Host) -> int:
+        """How many frames wait at the wire on the side of this host."""
+        return self._wire.waiting(self.now, SERVER if host is self.server else self.client.name)[0]
+
+    def _record(self, passage: Passage) -> Record:
+        """The record of a frame, with the name of its own sender: clients share a side."""
+        return replace(passage.record(NAME), sender=self._by_card[passage.data[6:12]].name)
+
+    def _view(self, passage: Passage) -> Frame:
+        return self._live.frame(passage.number, self._record(passage))
+
+    @property
+    def trace(self) -> Trace:
+        """The Trace of all frames so far, each with its fate."""
+        names = {host.address: host.name for host in self.hosts}
+        return Trace([self._record(passage) for passage in self._wire.passages], names)
+
+    def __repr__(self) -> str:
+        return f"<Simulation at {self.now:.6g} s, {self.events} events>"

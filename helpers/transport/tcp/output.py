@@ -1,0 +1,228 @@
+"""What goes out: segments repeated, new data, the FIN, and acknowledgments, in this order.
+
+`transmit` looks at all that is known and sends all that may be sent. It is the only place where
+data leave, so the rules that hold them back can be read here in one go: the congestion window
+(RFC 5681), the peer's window (RFC 9293 section 3.8.6), and Nagle's algorithm (section 3.7.4).
+"""
+
+from helpers.layout import maker
+from helpers.transport.tcp import flow
+from helpers.transport.tcp.options import NoOperation, Option, Sack, Timestamps
+from helpers.transport.tcp.scoreboard import Sent
+from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN, TCP
+from helpers.transport.tcp.sequence import wrap
+from helpers.transport.tcp.states import State
+from helpers.transport.tcp.tcb import TCB, Segment
+from helpers.transport.tcp.timers import DELAYED_ACK, PERSIST, RETRANSMIT, USER_TIMEOUT
+
+CARRIES_DATA = (
+    State.ESTABLISHED,
+    State.CLOSE_WAIT,
+    State.FIN_WAIT_1,
+    State.CLOSING,
+    State.LAST_ACK,
+)
+_header = maker(TCP)
+_timestamps = maker(Timestamps)
+_NOP = NoOperation()
+
+
+# --- all that may be sent now --------------------------------------------------------------------
+
+
+def transmit(tcb: TCB, now: float) -> None:
+    """Send what may be sent now; then an acknowledgment, if one is due and rode on nothing."""
+    opened = tcb.snd_una > tcb.iss  # before, only a FIN without data may go (section 3.10.4)
+    if tcb.state in CARRIES_DATA and (opened or not flow.unsent(tcb)):
+        _repeat_lost(tcb, now)
+        _send_new(tcb, now)
+        _watch_window(tcb, now)
+    if tcb.ack_now:
+        send_ack(tcb, now)
+
+
+def _repeat_lost(tcb: TCB, now: float) -> None:
+    """Send again what is lost, as far as the congestion window allows."""
+    board = tcb.scoreboard
+    while tcb.phase != "open" and (sent := board.next_lost()) is not None:
+        if not tcb.repeat_first and board.in_network + sent.end - sent.seq > tcb.congestion.cwnd:
+            return
+        if not _fit_to_window(tcb, sent):
+            return
+        repeat(tcb, sent, now)
+
+
+def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
+    """Cut a segment to a window that has shrunk since it was sent; False where nothing fits."""
+    edge = tcb.snd_una + tcb.snd_wnd
+    if sent.seq >= edge:
+        return False
+    if sent.end > edge:
+        tcb.scoreboard.split(sent, edge)
+    return True
+
+
+def _send_new(tcb: TCB, now: float) -> None:
+    """Send what was never sent."""
+    board, congestion, queue = tcb.scoreboard, tcb.congestion, tcb.queue
+    if (unsent := flow.unsent(tcb)) and not board.sent:
+        _restart_after_idle(tcb, now)
+    while not tcb.fin_sent:
+        unsent = queue.end - tcb.snd_nxt
+        usable = flow.usable_window(tcb)
+        length = min(unsent, tcb.snd_mss, usable)
+        fin = tcb.fin_wanted and length == unsent and usable > length
+        if length <= 0 and not fin:
+            break
+        if length and board.in_network + length > congestion.cwnd:
+            tcb.cwnd_limited = True
+            break
+        if not flow.may_send(tcb, length, unsent, fin=fin):
+            break
+        _send_first_time(tcb, max(length, 0), fin, now)
+    if tcb.phase == "recovery" and not flow.unsent(tcb):
+        _repeat_hole(tcb, now)
+
+
+def _send_first_time(tcb: TCB, length: int, fin: bool, now: float) -> None:
+    seq = tcb.snd_nxt
+    sent = Sent(seq, seq + length + fin, now, fin=fin)
+    tcb.scoreboard.add(sent)
+    tcb.snd_nxt = sent.end
+    if fin:
+        tcb.fin_sent, tcb.fin_seq = True, sent.end - 1
+    tcb.last_data_sent = now
+    if tcb.data_heard is not None and now < tcb.data_heard + tcb.settings.delayed_ack:
+        tcb.answering = True
+    _send_data(tcb, sent, now)
+    _start_timers(tcb, now)
+
+
+def _repeat_hole(tcb: TCB, now: float) -> None:
+    """With nothing new to send, repeat what may be lost (RFC 6675 section 4, NextSeg rule 3)."""
+    board = tcb.scoreboard
+    while board.sacked and (sent := board.next_hole()) is not None:
+        if board.in_network > tcb.congestion.cwnd - (sent.end - sent.seq):
+            return
+        repeat(tcb, sent, now)
+
+
+def _restart_after_idle(tcb: TCB, now: float) -> None:
+    """After a long silence nothing is known about the network (RFC 5681 section 4.1)."""
+    if tcb.last_data_sent is not None and now - tcb.last_data_sent > tcb.rto.rto:
+        tcb.congestion.on_idle(now)
+
+
+def _watch_window(tcb: TCB, now: float) -> None:
+    """Where only the peer's window holds data back, see to it that it is probed."""
+    waits = bool(flow.unsent(tcb)) or (tcb.fin_wanted and not tcb.fin_sent)
+    if not waits or tcb.scoreboard.sent:
+        if tcb.timers.running(PERSIST):
+            tcb.timers.stop(PERSIST)
+            tcb.probes = 0
+    elif not tcb.timers.running(PERSIST):
+        tcb.timers.start(PERSIST, now + tcb.rto.rto)
+
+
+# --- single segments -----------------------------------------------------------------------------
+
+
+def repeat(tcb: TCB, sent: Sent, now: float) -> None:
+    """Send a segment again."""
+    tcb.repeat_first = False
+    tcb.scoreboard.repeat(sent, now)
+    tcb.retransmitted += 1
+    why = "timeout" if tcb.phase == "loss" else "fast retransmit"
+    tcb.note(now, "retransmit", seq=wrap(sent.seq), length=sent.end - sent.seq, why=why)
+    _send_data(tcb, sent, now)
+    _start_timers(tcb, now)
+
+
+def _send_data(tcb: TCB, sent: Sent, now: float) -> None:
+    end = sent.end - sent.fin
+    payload = tcb.queue.between(sent.seq, end)
+    flags = ACK | (FIN if sent.fin else 0)
+    if payload and end == tcb.queue.end:
+        flags |= PSH  # the last one that is queued (RFC 9293 section 3.9.1.2)
+    tcb.data_out += bool(payload)
+    send(tcb, now, flags, sent.seq, payload)
+
+
+def _start_timers(tcb: TCB, now: float) -> None:
+    """Time what is in flight (RFC 6298 section 5.1), and the user's patience."""
+    if not tcb.timers.running(RETRANSMIT):
+        tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
+    if not tcb.timers.running(USER_TIMEOUT):
+        tcb.timers.start(USER_TIMEOUT, now + tcb.settings.user_timeout)
+
+
+def send_anyway(tcb: TCB, length: int, now: float) -> None:
+    """Send so many bytes of new data, though the segment is small."""
+    fin = tcb.fin_wanted and length == flow.unsent(tcb) and flow.usable_window(tcb) > length
+    _send_first_time(tcb, length, fin, now)
+
+
+def send_ack(tcb: TCB, now: float) -> None:
+    """Send an acknowledgment without data."""
+    send(tcb, now, ACK, tcb.snd_nxt)
+
+
+def send_reset(tcb: TCB, now: float) -> None:
+    """Send the RST of an ABORT: <SEQ=SND.NXT><CTL=RST,ACK> (RFC 9293 section 3.10.5)."""
+    send(tcb, now, RST | ACK, tcb.snd_nxt)
+
+
+def send(
+    tcb: TCB,
+    now: float,
+    flags: int,
+    seq: int,
+    payload: bytes = b"",
+    options: tuple[Option, ...] | None = None,
+) -> None:
+    """Put a segment among those that go out; with ACK, it acknowledges all that has arrived."""
+    syn = bool(flags & SYN)  # a SYN's window is never scaled (RFC 7323 section 2.2)
+    shift = 0 if syn else tcb.rcv_shift
+    window = min(flow.free_room(tcb), 65535) if syn else flow.next_window(tcb)
+    ack = 0
+    if flags & ACK:
+        ack = wrap(tcb.rcv_nxt)
+        tcb.rcv_adv = max(tcb.rcv_adv, tcb.rcv_nxt + window)
+        _acknowledged(tcb)
+    if options is None:
+        options = _options(tcb, now, len(payload))
+    header = _header(
+        tcb.local[1], tcb.remote[1], wrap(seq), ack, None, 0, flags,
+        window >> shift, None, 0, options,
+    )  # fmt: skip
+    tcb.segments_out += 1
+    tcb.outgoing.append(Segment(header, payload))
+
+
+def _acknowledged(tcb: TCB) -> None:
+    """An ACK goes out: nothing is owed any more."""
+    tcb.last_ack_sent = tcb.rcv_nxt
+    tcb.ack_now = False
+    if tcb.ack_owed:
+        tcb.ack_owed = 0
+        tcb.timers.stop(DELAYED_ACK)
+        tcb.quick_acks = max(tcb.quick_acks - 1, 0)
+
+
+def _options(tcb: TCB, now: float, length: int) -> tuple[Option, ...]:
+    """Timestamps, where both have agreed on them, and as many SACK blocks as there is room for."""
+    options: tuple[Option, ...] = ()
+    if tcb.timestamps:
+        options = (_NOP, _NOP, _timestamps(clock(tcb, now), tcb.ts_recent))
+    if tcb.sack and tcb.reassembler.blocks:
+        room = min(40 - (12 if options else 0), tcb.snd_mss - length)
+        blocks = tcb.reassembler.blocks[: max((room - 4) // 8, 0)]
+        if blocks:
+            edges = tuple((wrap(left), wrap(right)) for left, right in blocks)
+            options = (*options, _NOP, _NOP, Sack(edges))
+    return options
+
+
+def clock(tcb: TCB, now: float) -> int:
+    """The timestamp clock: milliseconds, from a start of the connection's own (RFC 7323 5.4)."""
+    return wrap(int(now * 1000) + tcb.iss)

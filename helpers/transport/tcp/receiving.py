@@ -1,0 +1,84 @@
+"""The data and the FIN of a segment that has arrived (RFC 9293 section 3.10.7.4, checks 7 and 8).
+
+Bytes in order go to the application, bytes beyond a hole wait. Either way an ACK follows. It may
+wait a little for a second segment, or for data of our own that it can ride on (delayed ACK,
+section 3.8.6.3); but a hole, and the filling of one, are told at once, since the sender's repair
+depends on it (RFC 5681 section 4.2).
+"""
+
+from helpers.transport.tcp import output
+from helpers.transport.tcp.states import State
+from helpers.transport.tcp.tcb import TCB
+from helpers.transport.tcp.timers import (
+    DELAYED_ACK,
+    KEEPALIVE,
+    PERSIST,
+    RETRANSMIT,
+    TIME_WAIT,
+    USER_TIMEOUT,
+)
+
+TAKES_DATA = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
+
+
+def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
+    """Take the data of an acceptable segment, already cut to the window."""
+    if not data or tcb.state not in TAKES_DATA:
+        return
+    tcb.data_in += 1
+    tcb.data_heard = now
+    tcb.largest_payload = max(tcb.largest_payload, len(data))
+    had_hole = tcb.reassembler.waiting
+    before = tcb.rcv_nxt
+    tcb.reassembler.add(seq, data)
+    tcb.rcv_nxt = tcb.reassembler.next
+    tcb.bytes_received += tcb.rcv_nxt - before
+    if tcb.rcv_nxt == before:
+        output.send_ack(tcb, now)  # one for each: the sender counts them
+    elif had_hole:
+        tcb.ack_now = True
+    else:
+        _owe_ack(tcb, len(data), now)
+
+
+def _owe_ack(tcb: TCB, length: int, now: float) -> None:
+    """An ACK at once for every second full segment, and while the connection is young."""
+    tcb.ack_owed += length
+    young = tcb.quick_acks > 0 and not tcb.answering
+    if young or tcb.ack_owed >= 2 * tcb.largest_payload or not tcb.settings.delayed_ack:
+        tcb.ack_now = True
+    elif not tcb.timers.running(DELAYED_ACK):
+        tcb.timers.start(DELAYED_ACK, now + min(tcb.settings.delayed_ack, 0.5))
+
+
+def fin_arrives(tcb: TCB, at: int) -> None:
+    """Note the peer's FIN, whose number is `at`; it counts when all before it is here."""
+    if tcb.fin_at is None and tcb.state in TAKES_DATA:
+        tcb.fin_at = at
+
+
+def reach_fin(tcb: TCB, now: float, *, fin_acked: bool) -> None:
+    """If all data before the FIN have arrived: take it, acknowledge it, and move on.
+
+    `fin_acked` tells that this same segment has acknowledged our FIN.
+    """
+    if tcb.fin_reached or tcb.fin_at is None or tcb.rcv_nxt != tcb.fin_at:
+        return
+    tcb.fin_reached = True
+    tcb.reassembler.forget_waiting()  # nothing can come after a FIN
+    tcb.rcv_nxt += 1
+    both = fin_acked and tcb.state is State.FIN_WAIT_1
+    tcb.move("rcv FIN, ACK of FIN" if both else "rcv FIN", now)
+    if tcb.state is State.CLOSE_WAIT and tcb.answering:
+        _owe_ack(tcb, 1, now)  # it may ride on our own FIN
+    else:
+        tcb.ack_now = True
+    if tcb.state is State.TIME_WAIT:
+        begin_time_wait(tcb, now)
+
+
+def begin_time_wait(tcb: TCB, now: float) -> None:
+    """Stay for two lifetimes of a segment (RFC 9293 section 3.6.1); again for each FIN again."""
+    for timer in (RETRANSMIT, PERSIST, KEEPALIVE, USER_TIMEOUT, DELAYED_ACK):
+        tcb.timers.stop(timer)
+    tcb.timers.start(TIME_WAIT, now + 2 * tcb.settings.msl)
