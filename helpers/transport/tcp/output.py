@@ -65,7 +65,7 @@ def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
 def _send_new(tcb: TCB, now: float) -> None:
     """Send what was never sent."""
     board, congestion, queue = tcb.scoreboard, tcb.congestion, tcb.queue
-    if (unsent := flow.unsent(tcb)) and not board.sent:
+    if flow.unsent(tcb) and not board.sent:
         _restart_after_idle(tcb, now)
     while not tcb.fin_sent:
         unsent = queue.end - tcb.snd_nxt

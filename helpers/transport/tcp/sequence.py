@@ -9,7 +9,6 @@ one that never wraps, by looking where the connection is; inside, `<` and `-` me
 always mean; `wrap` cuts it to 32 bits again on the way out.
 """
 
-MODULUS = 1 << 32
 HALF = 1 << 31
 
 
