@@ -11,23 +11,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import psutil
+from helpers.tcp_info import STATES, TcpInfo, parse_tcp_info
 
-STATES = (  # in the order of Linux's numbers, under their names in RFC 9293 3.3.2
-    "",
-    "ESTABLISHED",
-    "SYN-SENT",
-    "SYN-RECEIVED",
-    "FIN-WAIT-1",
-    "FIN-WAIT-2",
-    "TIME-WAIT",
-    "CLOSED",
-    "CLOSE-WAIT",
-    "LAST-ACK",
-    "LISTEN",
-    "CLOSING",
-    "SYN-RECEIVED",
-)
 PSUTIL_STATES = {
     "SYN_RECV": "SYN-RECEIVED",
     "FIN_WAIT1": "FIN-WAIT-1",
@@ -76,6 +61,8 @@ def state(sock):
 
 
 def _state_by_psutil(sock):
+    import psutil  # the simulation, which needs the names of this file, does without it
+
     mine = (_told(sock.getsockname), _told(sock.getpeername))
     for row in psutil.Process().net_connections("tcp"):
         if (tuple(row.laddr), tuple(row.raddr)) == mine:
@@ -121,6 +108,8 @@ def connection_states(port):
     It includes sockets that no program owns any more, such as those in TIME-WAIT. Raises NotTold
     where the system does not show them.
     """
+    import psutil
+
     try:
         rows = psutil.net_connections("tcp")
     except (psutil.AccessDenied, PermissionError):
@@ -143,74 +132,8 @@ def proc_net_tcp():
         raise NotTold("Only Linux has /proc/net/tcp.") from None
 
 
-CONGESTION_STATES = ("Open", "Disorder", "CWR", "Recovery", "Loss")
-NO_THRESHOLD = 0x7FFF_FFFF
-
-
-class TcpInfo(NamedTuple):
-    """What Linux holds of a TCP connection (its `struct tcp_info`).
-
-    Times are in seconds, `cwnd` and `ssthresh` in segments of `mss` bytes, as are `unacked`,
-    `sacked`, `lost` and `retransmitting`, which are about what is on its way now. `ssthresh` is
-    None as long as nothing has set it. `retransmits` counts all segments that were sent again.
-    `peer_window` is in bytes (0 where the kernel is too old to tell).
-    """
-
-    state: str
-    congestion_state: str
-    backoff: int
-    cwnd: int
-    ssthresh: int | None
-    rtt: float
-    rttvar: float
-    min_rtt: float
-    rto: float
-    mss: int
-    unacked: int
-    sacked: int
-    lost: int
-    retransmitting: int
-    retransmits: int
-    bytes_acked: int
-    bytes_received: int
-    not_sent: int
-    peer_window: int
-
-
-def tcp_info(sock):
+def tcp_info(sock: socket.socket) -> TcpInfo:
     """Return the `TcpInfo` of a TCP socket. Raises NotTold outside of Linux."""
     if not _tells(sock):
         raise NotTold("Only Linux tells what TCP holds of a connection.")
     return parse_tcp_info(sock.getsockopt(socket.IPPROTO_TCP, TCP_INFO, 512))
-
-
-def parse_tcp_info(data):
-    """Return the `TcpInfo` in the bytes of a `struct tcp_info`; what is missing reads as 0."""
-    data = data.ljust(232, b"\0")
-    state, congestion, _, _, backoff = data[:5]
-    (rto, _, mss, _, unacked, sacked, lost, retransmitting) = struct.unpack_from("8I", data, 8)
-    rtt, rttvar, ssthresh, cwnd = struct.unpack_from("4I", data, 68)
-    (retransmits,) = struct.unpack_from("I", data, 100)
-    acked, received = struct.unpack_from("2Q", data, 120)
-    not_sent, min_rtt = struct.unpack_from("2I", data, 144)
-    return TcpInfo(
-        STATES[state] if state < len(STATES) else str(state),
-        CONGESTION_STATES[congestion] if congestion < len(CONGESTION_STATES) else str(congestion),
-        backoff,
-        cwnd,
-        None if ssthresh == NO_THRESHOLD else ssthresh,
-        rtt / 1e6,
-        rttvar / 1e6,
-        0.0 if min_rtt == 0xFFFF_FFFF else min_rtt / 1e6,
-        rto / 1e6,
-        mss,
-        unacked,
-        sacked,
-        lost,
-        retransmitting,
-        retransmits,
-        acked,
-        received,
-        not_sent,
-        struct.unpack_from("I", data, 228)[0],
-    )

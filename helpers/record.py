@@ -14,6 +14,11 @@ class Fate(StrEnum):
     DUPLICATED = "duplicated"
     REORDERED = "reordered"
 
+    @property
+    def lost(self) -> bool:
+        """Whether the frame did not arrive, neither whole nor damaged."""
+        return self in (Fate.DROPPED, Fate.QUEUE_FULL)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -22,7 +27,9 @@ class Record:
     `time` is when it was sent and `arrived` when it came to the other end (None: never, or not
     known), in seconds from the start of the trace. `sender` is the name of a host, or "" where
     it is to be found out from the addresses. `data` holds the bytes as they were sent, `stack`
-    says which implementation made them.
+    says which implementation made them. `sent_length` is how many bytes were sent, where a capture
+    kept fewer (None: all are in `data`). `first` is the outermost header, where it is another one
+    than that of the trace.
     """
 
     time: float
@@ -31,3 +38,5 @@ class Record:
     fate: Fate = Fate.DELIVERED
     arrived: float | None = None
     stack: str = ""
+    sent_length: int | None = None
+    first: str = ""

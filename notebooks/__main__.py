@@ -64,6 +64,9 @@ def is_root():
 def start(command):
     """Become `command`; on Windows, where that is not possible, run it and return its code."""
     variables = environment.variables()
+    # Defaults for JupyterLab: no question about its news covers the first page.
+    paths = [str(environment.SETTINGS), *filter(None, [variables.get("JUPYTER_CONFIG_PATH")])]
+    variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     if os.name != "nt":
         os.execve(command[0], command, variables)
     process = subprocess.Popen(command, env=variables)

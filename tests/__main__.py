@@ -1,4 +1,6 @@
-"""`python3 -m tests [gate ...] [--list]`: set up what is missing, and run every gate.
+"""`python3 -m tests [gate ...] [--list] [--changed[=COMMIT]]`: set up, and run every gate.
+
+`python3 -m tests mutants EXERCISE ...` runs the gate `mutants` for these alone, with its report.
 
 One line a gate, the whole output of a gate that fails, a summary; exit code 0 if all passed.
 """
@@ -18,14 +20,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers import environment
 from helpers.environment.progress import Line
+from tests import changed
 
 # `limit`: seconds for all commands of the gate; a command: what follows `python`
 Gate = namedtuple("Gate", "name proves limit commands")
 
 
-def pytest(*arguments):
-    """Return a command that runs pytest on two cores and says why a test was skipped."""
-    return ("-m", "pytest", "-q", "-rfEs", "--color=no", "-n", "2", *arguments)
+def pytest(*arguments, spread="loadfile"):
+    """Return a command that runs pytest in four processes and says why a test was skipped.
+
+    Four for two cores: half of its time a test waits, for a wire or for a timer. `loadfile` keeps
+    a module's fixture, and a notebook's kernel, in one process.
+    """
+    workers = ("-n", "4", f"--dist={spread}")
+    return ("-m", "pytest", "-q", "-rfEs", "--color=no", *workers, *arguments)
+
+
+def quick(*places):
+    """Return a command that runs the tests in `places` that need no notebook and no browser."""
+    return pytest(*places, "-m", "not notebooks and not browser and not benchmark")
 
 
 GATES = (
@@ -38,8 +51,20 @@ GATES = (
     Gate(
         "unit",
         "the helpers do what they promise",
+        1200,
+        [quick("tests")],
+    ),
+    Gate(
+        "types",
+        "mypy finds nothing in helpers",
+        240,
+        [("-m", "mypy", "--no-error-summary")],
+    ),
+    Gate(
+        "mutants",
+        "each exercise refuses what differs from its solution in one place, and says why",
         600,
-        [pytest("tests", "-m", "not notebooks and not browser and not benchmark")],
+        [("-m", "tests.exercises.mutants")],
     ),
     Gate(
         "notebooks",
@@ -51,7 +76,7 @@ GATES = (
         "solutions",
         "every notebook runs with its exercises solved, and twice in one kernel",
         600,
-        [pytest("tests", "-m", "notebooks")],
+        [pytest("tests", "-m", "notebooks", spread="worksteal")],
     ),
     Gate(
         "browser",
@@ -70,10 +95,19 @@ Result = namedtuple("Result", "passed failed skipped remark output")
 
 def main(arguments):
     """Run the gates named in `arguments`, or all; return the exit code."""
+    if arguments[:1] == ["mutants"] and len(arguments) > 1 and arguments[1] not in NAMES:
+        return report_mutants(arguments[1:])
+    since = [argument for argument in arguments if argument.partition("=")[0] == "--changed"]
+    arguments = [argument for argument in arguments if argument not in since]
     unknown = [name for name in arguments if name not in [*NAMES, "--list"]]
     if unknown or "--list" in arguments:
         print("python3 -m tests [GATE ...]      runs these gates, or all of them:\n")
         print("\n".join(f"  {gate.name:10} {gate.proves}" for gate in GATES))
+        print("\npython3 -m tests mutants EXERCISE ... [-v]   one exercise, with a report")
+        print(
+            "\npython3 -m tests --changed[=COMMIT]  runs what a change touches: what is not in the"
+        )
+        print("                                    commit, or else not yet on the branch main")
         if unknown and unknown[0] not in ("-h", "--help"):
             print(f"\nThere is no gate {unknown[0]!r}.", file=sys.stderr)
             return 2
@@ -84,8 +118,52 @@ def main(arguments):
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="exploring-tcp-") as scratch:
         gates = [gate for gate in GATES if not arguments or gate.name in arguments]
+        if since:
+            gates = touched_gates(since[0].partition("=")[2])
         results = [run(gate, python, Path(scratch)) for gate in gates]
     return summarize(gates, results, time.monotonic() - begin)
+
+
+def report_mutants(arguments):
+    """Run the gate of mutants for some exercises, in the open; return its exit code."""
+    if "--list" in arguments:
+        return main(["--list"])
+    command = [environment.ready("tests"), "-m", "tests.exercises.mutants", *arguments]
+    with tempfile.TemporaryDirectory(prefix="exploring-tcp-") as scratch:
+        own = variables(Path(scratch) / "mutants.jsonl")
+        return subprocess.call(command, cwd=str(environment.CHECKOUT), env=own)
+
+
+def touched_gates(commit):
+    """Return the gates, cut down to what differs from `commit`, and say what was chosen and why."""
+    try:
+        commit = commit or changed.base()
+        why = changed.touched(changed.files(commit))
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise environment.Problem(f"git cannot tell what has changed: {error}") from error
+    for path, reason in why.items():
+        print(f"  {path}: {reason}")
+    cause = changed.whole(why)
+    if cause:
+        print(f"Every test depends on {cause}: all gates run.")
+        return list(GATES)
+    tests, notebooks, edited = changed.choose(why)
+    gate = {gate.name: gate for gate in GATES}
+    chosen = [gate["style"], gate["unit"]._replace(commands=[quick(changed.ALWAYS, *tests)])]
+    exercises = changed.exercises(why)
+    if exercises:
+        command = ("-m", "tests.exercises.mutants", *exercises)
+        chosen.append(gate["mutants"]._replace(commands=[command]))
+    if notebooks:
+        chosen.append(gate["notebooks"]._replace(commands=[pytest(*notebooks, "--nbval")]))
+    if edited:
+        names = " or ".join(Path(path).stem for path in edited)
+        rest = pytest("tests/notebooks", "-m", "notebooks", "-k", names, spread="worksteal")
+        chosen.append(gate["solutions"]._replace(commands=[rest]))
+    if any(path.startswith(("helpers/widgets/", "tests/browser/")) for path in why):
+        chosen.append(gate["browser"])
+    print(f"{len(tests)} files of tests, {len(notebooks)} notebooks; {changed.ALWAYS} always.\n")
+    return chosen
 
 
 def run(gate, python, scratch):
@@ -126,7 +204,8 @@ def judge(gate, codes, output):
         return Result(0, 1, 0, f"out of time: {gate.limit} s", output)
     if "pytest" not in gate.commands[0]:
         failed = int(any(codes))
-        return Result(1 - failed, failed, 0, "", output)
+        remark = output.splitlines()[-1] if gate.name == "mutants" and output else ""
+        return Result(1 - failed, failed, 0, remark, output)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     closing = [line for line in output.splitlines() if CLOSING.match(line)]
     for number, word in COUNTED.findall(closing[-1] if closing else ""):

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
 from pathlib import Path
 
@@ -52,25 +52,37 @@ def environment(folder):
 
 
 @contextmanager
-def fresh_kernel(notebook, folder=NOTEBOOKS):
+def fresh_kernel(notebook, folder=NOTEBOOKS, variables=()):
     """Start a kernel in `folder` for `notebook`; yield an nbclient that runs its cells.
+
+    `variables` are environment variables that this kernel has in place of the usual ones.
 
     It raises what nbclient raises: CellExecutionError for a cell that fails (unless it is tagged
     raises-exception), CellTimeoutError for one that hangs, DeadKernelError.
     """
     # The client writes the connection file, so this process needs the same two settings.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
-        client = NotebookClient(
-            notebook,
-            kernel_name="python3",
-            timeout=CELL_SECONDS,
-            startup_timeout=START_SECONDS,
-            record_timing=False,
-        )
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with client.setup_kernel(cwd=str(folder), env=environment(own), **quiet):
-            yield client
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own, ExitStack() as running:
+        how = {"cwd": str(folder), "env": environment(own) | dict(variables)}
+        try:
+            client = _started(notebook, running, **how)
+        except RuntimeError:  # another process took one of the ports that were picked for it
+            client = _started(notebook, running, **how)
+        yield client
+
+
+def _started(notebook, running, **how):
+    """Return a client whose kernel runs until `running` ends. Raises RuntimeError where it died."""
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_SECONDS,
+        startup_timeout=START_SECONDS,
+        record_timing=False,
+    )
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running.enter_context(client.setup_kernel(**how, **quiet))
+    return client
 
 
 def run_all(client, before_cell=lambda index: None):
@@ -98,6 +110,15 @@ def ask(client, code):
 def left(client):
     """Return what the kernel holds that outlives a cell, as {kind: how many}."""
     return ask(client, LEFT)
+
+
+def outcomes(client):
+    """Return {name of a prediction: the letter that the run made true} of the kernel's notebook."""
+    return ask(
+        client,
+        "print(__import__('json').dumps({event['name']: event['happened'] for event in "
+        "__import__('helpers.exercises.progress').exercises.progress.events('outcome')}))",
+    )
 
 
 def open_sockets(client):

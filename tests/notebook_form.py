@@ -16,12 +16,12 @@ from pathlib import Path
 
 import nbformat.v4
 
-from tests.form import citations, code, exercises, layout, links, outputs
+from tests.form import citations, code, exercises, layout, links, outputs, predictions
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 UNNAMED = NOTEBOOKS / "99_unnamed.ipynb"
-ROOMS = (layout, code, outputs, exercises, citations, links)
+ROOMS = (layout, code, outputs, exercises, predictions, citations, links)
 RULES = tuple(rule for room in ROOMS for rule in room.RULES)
 
 _FILE_IN_TRACEBACK = re.compile(r"(?:[A-Za-z]:|~)?[/\\](?:[^\s/\\:]+[/\\])*([^\s/\\:]+\.py)")

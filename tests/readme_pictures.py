@@ -3,11 +3,17 @@
 It writes them into .github; a test compares, so that they can't go stale.
 """
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.draw import states
+from helpers.draw import ladder, states
 from helpers.draw.picture import Picture
+from helpers.lab import Lab
+from helpers.simulation import Simulation
+from helpers.simulation.host import Host
+from helpers.simulation.script import Steps
+from helpers.stepping import step_through
 from helpers.transport.tcp.connection import Connection
 
 FOLDER = Path(__file__).parent.parent / ".github"
@@ -45,12 +51,52 @@ def _walk(end: Connection) -> list[str]:
     return [str(moves[0]["state"]), *(str(move["next"]) for move in moves)]
 
 
-PICTURES: dict[str, Callable[[], Picture]] = {"states.svg": state_diagram}
+def lost_syn_ack() -> Picture:
+    """A handshake, in virtual time, whose first SYN-ACK is lost."""
+    sim = Simulation(delay="50 ms")
+    sim.wire.drop(1, of="SYN, ACK")
+    sim.server.run(_serve, sim.server)
+    sim.client.run(sim.client.connect)
+    sim.run(until="2 s")
+    return ladder([frame for frame in sim.trace if frame.tcp])
+
+
+def _serve(host: Host) -> Steps:
+    yield from host.listen().accept()
+
+
+def stepped() -> Picture:
+    """A server and a client of the README, line by line. Needs a lab on kernels."""
+    with Lab() as lab:
+        return step_through(server=serve, client=talk, lab=lab).picture()
+
+
+def serve():
+    listener = socket.create_server(("", 0))
+    conn, _ = listener.accept()
+    data = conn.recv(100)
+    conn.sendall(data.upper())
+    conn.close()
+    listener.close()
+
+
+def talk(address):
+    sock = socket.create_connection(address)
+    sock.sendall(b"hello")
+    print(sock.recv(100))
+    sock.close()
+
+
+PICTURES: dict[str, Callable[[], Picture]] = {
+    "states.svg": state_diagram,
+    "lost_syn_ack.svg": lost_syn_ack,
+}
+LIVE: dict[str, Callable[[], Picture]] = {"stepped.svg": stepped}  # from a lab on kernels
 
 
 def main() -> None:
     """Write them all."""
-    for name, draw in PICTURES.items():
+    for name, draw in (PICTURES | LIVE).items():
         print(draw().save(FOLDER / name))
 
 

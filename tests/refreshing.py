@@ -9,12 +9,12 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from tests import notebook_form
+from tests import guide, notebook_form
 from tests.form.cells import place, tags
-from tests.form.outputs import DATA_URI, ESCAPES, pieces, readable
+from tests.form.drawings import is_stale
+from tests.form.outputs import DATA_URI, ESCAPES, pieces
 from tests.kernel import fresh_kernel, run_all
 
-PAUSE = re.compile(r'<g class="cut-mark".*?</g>', re.DOTALL)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 
@@ -36,22 +36,10 @@ def sanitized(text, pairs):
     return text
 
 
-def without_numbers(text):
-    """Return `text` with the sources of its drawings in it, and in those no number.
-
-    A picture of live traffic has other times, and so other places and pauses, in each run.
-    """
-
-    def replace(match):
-        return NUMBER.sub("N", PAUSE.sub("", readable(match[0])))
-
-    return DATA_URI.sub(replace, text)
-
-
 def comparable(outputs, pairs, *, numbers=True):
     """Return what has to be equal for two runs of a cell to show the same, as a list.
 
-    Without `numbers`, those in its text may differ, as those in its drawings always may.
+    Without `numbers`, those in its text may differ. Drawings are compared by `is_stale`.
     """
     shown = []
     for output in outputs:
@@ -59,7 +47,7 @@ def comparable(outputs, pairs, *, numbers=True):
             shown.append((output.ename, sanitized(output.evalue, pairs)))
             continue
         for mime, value in sorted(pieces(output).items()):
-            text = without_numbers(value) if isinstance(value, str) else repr(value)
+            text = DATA_URI.sub("PICTURE", value) if isinstance(value, str) else repr(value)
             text = sanitized(text, pairs)
             shown.append((output.get("name", mime), text if numbers else NUMBER.sub("N", text)))
     return shown
@@ -79,7 +67,7 @@ def keep_equal_outputs(old, new, pairs):
         # What nbval ignores are the machine's own numbers: other ones say nothing new.
         numbers = "nbval-ignore-output" not in tags(cell)
         said = [comparable(each, pairs, numbers=numbers) for each in (committed, cell.outputs)]
-        if said[0] != said[1]:
+        if said[0] != said[1] or is_stale(committed, cell.outputs, numbers_only=numbers):
             changed.append(index)
             continue
         cell.outputs = copy.deepcopy(committed)
@@ -181,6 +169,8 @@ def main(arguments):
         for index in changed:
             ignored = " (nbval ignores it)" if "nbval-ignore-output" in tags(cells[index]) else ""
             print(f"    {place(index, cells[index])}{ignored}")
+        if path.parent == notebook_form.NOTEBOOKS and guide.refresh(path.name[:2]):
+            print(f"    its predictions in {guide.GUIDE.name}/{path.name[:2]}.md")
         for sentence in notebook_form.violations(notebook_form.read(path), path):
             failed = True
             print(f"    form: {sentence}")

@@ -95,6 +95,12 @@ def test_a_layout_fills_whole_bytes():
         Layout("odd", (Field("few", 7, ""), Field("many", 17, "")))
 
 
+def test_long_names_are_folded_where_python_joins_lines():
+    names = [f"a_name_of_some_length_{number}" for number in range(8)]
+    layout = Layout("long", tuple(Field(name, 2 if name[-1] < "4" else 8, "") for name in names))
+    assert layout.unpack(layout.pack(3, 2, 1, 0, 9, 8, 7, 6)) == (3, 2, 1, 0, 9, 8, 7, 6)
+
+
 def test_the_code_can_be_read():
     assert "def unpack(data):" in SMALL.code
     assert "version << 4 | length" in SMALL.code

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from helpers import kernel, readiness
-from helpers.lab import home, why_not
+from helpers.lab import kernels, why_not
 from helpers.lab.possible import Facts
 
 
@@ -120,10 +120,10 @@ PLACES = {  # what the system tells of itself, the step that fails there and how
 def lab_row(monkeypatch, known, failure):
     """Return the row of the lab where the system tells `known`, and its process `failure`."""
     told = Facts(**EMPTY | known)
-    monkeypatch.setattr(home, "facts", lambda: told)
+    monkeypatch.setattr(kernels, "facts", lambda: told)
     monkeypatch.setattr(readiness, "facts", lambda: told)
     if failure:
-        monkeypatch.setattr(home, "_receive", lambda sock: (failure, []))
+        monkeypatch.setattr(kernels, "_receive", lambda sock: (failure, []))
     return next(row for row in readiness.readiness() if row[0].startswith("a lab"))
 
 

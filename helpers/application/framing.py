@@ -10,6 +10,9 @@ A reader is fed whatever `recv` returned and gives back the messages that are co
 no socket, so it can be tried with any bytes, cut anywhere.
 """
 
+from collections.abc import Iterable
+
+Bytes = bytes | bytearray | memoryview
 HEADER_SIZE = 4
 LARGEST_MESSAGE = 2 ** (8 * HEADER_SIZE) - 1  # bytes
 
@@ -20,7 +23,7 @@ class FramingError(Exception):
     `messages` are those that the same call had completed before.
     """
 
-    def __init__(self, text, messages=()):
+    def __init__(self, text: str, messages: Iterable[bytes] = ()) -> None:
         super().__init__(text)
         self.messages = list(messages)
 
@@ -36,12 +39,17 @@ class Truncated(FramingError):
 class LineReader:
     """Cuts a stream into lines, each at most `max_size` bytes without its line end."""
 
-    def __init__(self, max_size=65_536):
+    def __init__(self, max_size: int = 65_536) -> None:
         self.max_size = _size(max_size)
         self._line = bytearray()  # the line that has no end yet
         self._failed = False
 
-    def feed(self, data):
+    @property
+    def waiting(self) -> bytes:
+        """The bytes that were fed and belong to no complete line yet."""
+        return bytes(self._line)
+
+    def feed(self, data: Bytes) -> list[bytes]:
         r"""Take in bytes as they came; return the lines that they complete, as a list of bytes.
 
         The lines come without their line end, which is "\n" or "\r\n". Raises MessageTooLong as
@@ -49,7 +57,7 @@ class LineReader:
         """
         _check_usable(self._failed)
         *with_end, rest = _bytes(data).split(b"\n")
-        lines = []
+        lines: list[bytes] = []
         for piece in with_end:
             self._append(piece, lines)
             lines.append(bytes(self._line).removesuffix(b"\r"))
@@ -57,14 +65,14 @@ class LineReader:
         self._append(rest, lines)
         return lines
 
-    def end(self):
+    def end(self) -> None:
         """Say that the stream has ended; raises Truncated if the last line has no end."""
         _check_usable(self._failed)
         if self._line:
             self._failed = True
             raise Truncated(f"the stream ended after {len(self._line)} bytes of an unended line.")
 
-    def _append(self, piece, lines):
+    def _append(self, piece: bytes, lines: list[bytes]) -> None:
         size = len(self._line) + len(piece)
         if (piece or self._line).endswith(b"\r"):
             size -= 1  # it may be half of a line end
@@ -77,12 +85,17 @@ class LineReader:
 class MessageReader:
     """Cuts a stream into messages that follow their length, each at most `max_size` bytes."""
 
-    def __init__(self, max_size=2**20):
+    def __init__(self, max_size: int = 2**20) -> None:
         self.max_size = _size(max_size)
         self._buffer = bytearray()  # what came and is not part of a complete message
         self._failed = False
 
-    def feed(self, data):
+    @property
+    def waiting(self) -> bytes:
+        """The bytes that were fed and belong to no complete message yet."""
+        return bytes(self._buffer)
+
+    def feed(self, data: Bytes) -> list[bytes]:
         """Take in bytes as they came; return the messages that they complete, as a list of bytes.
 
         Raises MessageTooLong as soon as a length is too large, before any of that message is
@@ -90,7 +103,7 @@ class MessageReader:
         """
         _check_usable(self._failed)
         self._buffer += _bytes(data)
-        messages = []
+        messages: list[bytes] = []
         start = 0
         while len(self._buffer) >= start + HEADER_SIZE:
             body = start + HEADER_SIZE
@@ -109,7 +122,7 @@ class MessageReader:
         del self._buffer[:start]  # once for all of them: each removal moves what is left
         return messages
 
-    def end(self):
+    def end(self) -> None:
         """Say that the stream has ended; raises Truncated if the last message is not complete."""
         _check_usable(self._failed)
         if self._buffer:
@@ -119,7 +132,7 @@ class MessageReader:
             )
 
 
-def pack_line(line, end=b"\n"):
+def pack_line(line: Bytes, end: Bytes = b"\n") -> bytes:
     r"""Return `line` as it travels: `pack_line(b"hello") == b"hello\n"`.
 
     Raises FramingError if `line` holds a line end: its receiver would see two lines.
@@ -130,7 +143,7 @@ def pack_line(line, end=b"\n"):
     return line + _bytes(end)
 
 
-def pack_message(message):
+def pack_message(message: Bytes) -> bytes:
     r"""Return `message` as it travels: `pack_message(b"hello") == b"\x00\x00\x00\x05hello"`.
 
     Raises MessageTooLong if its length does not fit into 4 bytes.
@@ -141,7 +154,7 @@ def pack_message(message):
     return len(message).to_bytes(HEADER_SIZE, "big") + message
 
 
-def _bytes(data):
+def _bytes(data: object) -> bytes:
     if isinstance(data, str):
         raise TypeError(f"TCP carries bytes, not text: turn {data!r:.40} into bytes with .encode()")
     if not isinstance(data, bytes | bytearray | memoryview):
@@ -149,7 +162,7 @@ def _bytes(data):
     return bytes(data)
 
 
-def _size(max_size):
+def _size(max_size: object) -> int:
     if not isinstance(max_size, int) or isinstance(max_size, bool):
         raise TypeError(f"max_size is a number of bytes, not {max_size!r}, such as 65536")
     if max_size < 1:
@@ -157,6 +170,6 @@ def _size(max_size):
     return max_size
 
 
-def _check_usable(failed):
+def _check_usable(failed: bool) -> None:
     if failed:
         raise FramingError("this stream failed before. Close it; a new one needs a new reader.")

@@ -4,13 +4,14 @@ The hues are those of Okabe and Ito, which stay apart for colour-blind eyes; tho
 are darkened until the text reads well on the paper. Colour never says anything alone: each
 meaning has a word, a dash or a marker as well.
 
-In a picture each colour is a CSS variable with the light colour to fall back on. Inside an <img>
-nothing sets the variables, so the picture is light; drawn inline by a widget, `theme_css` makes
-the same picture follow a dark theme.
+A picture stands on a light card of its own, the same in every theme and for every kind: an <img>
+in an untrusted notebook cannot ask the page for its theme, and a widget, a plain picture and a
+chart of the same thing look the same. The card is a little darker than white, so that it does not
+glare among the dark cells of a dark theme.
 """
 
 LIGHT = {
-    "paper": "#ffffff",
+    "paper": "#f4f5f7",
     "ink": "#1b1f24",
     "soft": "#57606a",  # text of second rank
     "line": "#848d97",  # axes, borders
@@ -42,45 +43,10 @@ LIGHT = {
     "application-2": "#f7dc9f",
 }
 
-DARK = {
-    "paper": "#111418",
-    "ink": "#f0f3f6",
-    "soft": "#a8b3bd",
-    "line": "#768390",
-    "faint": "#363d46",
-    "mark": "#4d4100",
-    "data": "#6cb8ee",
-    "ack": "#a8b3bd",
-    "control": "#4fc9a0",
-    "reset": "#ff9a5c",
-    "lost": "#ff9a5c",
-    "again": "#e3a1cc",
-    "damaged": "#e6b84d",
-    "client": "#6cb8ee",
-    "server": "#ff9a5c",
-    "link": "#e3a1cc",
-    "link-1": "#3d2435",
-    "link-2": "#5a3450",
-    "internet": "#6cb8ee",
-    "internet-1": "#14324a",
-    "internet-2": "#1f4b6e",
-    "transport": "#4fc9a0",
-    "transport-1": "#123a2e",
-    "transport-2": "#1b5644",
-    "application": "#e6b84d",
-    "application-1": "#3d3110",
-    "application-2": "#5c4a17",
-}
-
 
 def css(name: str) -> str:
-    """The colour `name` as CSS: a variable that a theme may set, or else the light colour."""
-    return f"var(--draw-{name},{LIGHT[name]})"
-
-
-def theme_css(selector: str, palette: dict[str, str] = DARK) -> str:
-    """A CSS rule that gives the inline pictures inside `selector` the colours of `palette`."""
-    return selector + "{" + "".join(f"--draw-{k}:{v};" for k, v in palette.items()) + "}"
+    """The colour `name` as CSS."""
+    return LIGHT[name]
 
 
 def contrast(one: str, other: str) -> float:

@@ -249,7 +249,7 @@ _STYLE = """
 & .box rect { stroke: $line; }
 & .box .seam { stroke: none; }
 & .name, & .flag { fill: $soft; font-size: 11px; text-anchor: middle; }
-& .flag { font-size: 9.5px; }
+& .flag { font-family: monospace; }
 & .lit text { fill: $ink; font-weight: bold; }
 & .mono { text-anchor: middle; }
 & .m16 { font-size: 16px; } & .m14 { font-size: 14px; }

@@ -204,7 +204,7 @@ _STYLE = """
 & .offset { fill: $soft; font-size: 13px; text-anchor: end; }
 & .byte { font-size: 15px; text-anchor: middle; }
 & .ascii { font-size: 13px; text-anchor: middle; }
-& .key { font-size: 9.5px; }
+& .key { font-size: 11px; }
 & .layer { font-weight: bold; font-size: 13px; }
 & .keyname, & .place { fill: $soft; font-size: 11px; }
 & .place { text-anchor: end; }

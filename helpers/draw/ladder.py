@@ -6,7 +6,7 @@ from math import hypot
 
 from helpers.draw import svg
 from helpers.draw.boxes import Box, crossed, overlap
-from helpers.draw.ladder_labels import SIZE, TOP, Arrow, Label
+from helpers.draw.ladder_labels import SIZE, SMALL, TOP, Arrow, Label
 from helpers.draw.ladder_layout import BOTTOM, GUTTER, SIDE, Plan, States, plan
 from helpers.draw.ladder_words import alt_text, clock, lines
 from helpers.draw.picture import CannotDraw, Picture
@@ -14,6 +14,8 @@ from helpers.draw.segments import Segment, segments
 from helpers.trace.frame import Frame
 
 MOST = 400  # frames
+NAME = 15  # pixels: how high the name of a host is
+LONG_NAME = 130  # pixels: a wider one is written smaller
 
 
 def ladder(
@@ -31,7 +33,8 @@ def ladder(
     that each frame has its label. A dropped frame ends in a cross. Where a trace does not know
     when frames arrived (a capture), arrows are level.
 
-    `notes` maps numbers of frames to words for the margin. `states` maps numbers of frames to
+    `notes` maps numbers of frames to words for the margin; what of a frame or of a file is not
+    read is said there too. `states` maps numbers of frames to
     the states that hosts are in after it: {0: {"client": "SYN-SENT"}}; None stands for the
     time before the first frame. `upto` shows the frames up to that number and leaves room for
     the others; `current` sets one off. `times` puts the times into the text as well: it is
@@ -45,7 +48,7 @@ def ladder(
     if max((s.connection or 1 for s in found), default=1) == 1:
         found = [replace(segment, connection=None) for segment in found]
     hosts = _hosts(found)
-    notes, states = _middle(hosts, dict(notes or {}), dict(states or {}))
+    notes, states = _middle(hosts, _notes(trace, frames, notes or {}), dict(states or {}))
     made = plan(found, hosts, notes, states)
     seen = [s for s in found if upto is None or s.frame.number <= upto]
     alt = alt_text(seen, hosts)
@@ -54,6 +57,15 @@ def ladder(
     body += [_frame(arrow, made, unit, upto, current) for arrow in made.arrows]
     picture = svg.document("ladder", made.width, made.height, alt, _STYLE, *body)
     return Picture(picture, "\n".join(lines(seen, hosts, notes, states, times)), alt)
+
+
+def _notes(trace: object, frames: list[Frame], given: Mapping[int, str]) -> dict[int, str]:
+    """The notes of the caller, and what of a frame or of its file is not read."""
+    found = {frame.number: [frame.note] for frame in frames if frame.note}
+    found.setdefault(frames[-1].number, []).extend(getattr(trace, "notes", ()))
+    for number, words in given.items():
+        found.setdefault(number, []).insert(0, words)
+    return {number: "; ".join(words) for number, words in found.items() if words}
 
 
 def _check(frames: list[Frame], upto: int | None, current: int | None) -> None:
@@ -105,15 +117,45 @@ def _sides(made: Plan, found: list[Segment], unit: tuple[str, float, int]) -> li
     ]
     addresses = _addresses(found)
     for name, x in made.hosts.items():
-        parts.append(svg.text(x, TOP - 42, name, "host"))
+        head = heading(name, x, made)
+        kind = "host" if head.size == NAME else "host long"
+        parts.append(svg.text(head.x, head.y, head.text, kind))
         address = addresses.get(name, "")
         if address != name:
-            parts.append(svg.text(x, TOP - 27, address, "address"))
+            at = _within(x, svg.text_width(address, SMALL), made)
+            parts.append(svg.text(at, TOP - 27, address, "address"))
         parts.append(svg.line(x, TOP - 18, x, made.height - BOTTOM + 8, "life"))
     for number, label in made.states:
         if number is None:
             parts.append(_text(label, "state"))
     return parts
+
+
+def heading(name: str, x: float, made: Plan) -> Label:
+    """The name of the host whose lifeline is at `x`: smaller where it is long, such as an address.
+
+    It stays beside the heads of the columns at the left, and within the picture at the right.
+    """
+    long = svg.text_width(name, NAME, bold=True) > LONG_NAME
+    if not long:
+        return Label(name, x, TOP - 42, anchor="middle", size=NAME, bold=name)
+    # An outer name that is pushed inwards must not meet the next one; of two, both are pushed.
+    apart = _apart(x, made)
+    room = ((apart + 92) / 2 if len(made.hosts) == 2 else (apart + 46) / 1.5) - 10
+    text = svg.shorten(name, room, SMALL)
+    width = svg.text_width(text, SMALL)
+    return Label(text, _within(x, width, made), TOP - 42, anchor="middle", size=SMALL)
+
+
+def _apart(x: float, made: Plan) -> float:
+    """How far the lifeline at `x` is from the next one."""
+    return min((abs(other - x) for other in made.hosts.values() if other != x), default=made.width)
+
+
+def _within(x: float, width: float, made: Plan) -> float:
+    """The middle of a text of that width, as near to `x` as there is room for."""
+    least, most = SIDE + GUTTER + width / 2, made.width - 6 - width / 2
+    return max(least, min(x, most))
 
 
 def _addresses(found: list[Segment]) -> dict[str, str]:
@@ -264,6 +306,7 @@ def _note(made: Plan, y: float, labels: list[Label]) -> list[str]:
 
 _STYLE = """
 & .host { font-weight: bold; font-size: 15px; text-anchor: middle; }
+& .host.long { font-size: 11px; font-weight: normal; }
 & .address { fill: $soft; font-size: 11px; text-anchor: middle; }
 & .head, & .number, & .time { fill: $soft; font-size: 11px; text-anchor: end; }
 & .life { stroke: $line; stroke-width: 1.5; }

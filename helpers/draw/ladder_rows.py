@@ -43,7 +43,8 @@ def rows(
     placed = Rows([0.0] * len(segments), [0.0] * len(segments), [], 0.0)
     lines: dict[str, tuple[float, bool]] = {}  # the last event at each host: y, was it an arrival
     ways: dict[tuple[str, str], int] = {}  # what arrived last on the way from one to the other
-    y, before, floor = 0.0, None, -1e9
+    y, floor = 0.0, -1e9
+    before: float | None = None
     for time, arrival, index in _events(segments):
         segment = segments[index]
         host = segment.receiver if arrival else segment.sender
@@ -60,7 +61,7 @@ def rows(
             least.append(placed.ended[ahead] + min(max(apart_sent, 0), ROW + UNDER))
         after = max(least)
         if cut:
-            placed.cuts.append(((y + after) / 2, time - before))
+            placed.cuts.append(((y + after) / 2, time - (before or 0.0)))
         y, before = after, time
         lines[host] = (y, arrival)
         if arrival:
@@ -80,8 +81,9 @@ def _events(segments: Sequence[Segment]) -> list[tuple[float, bool, int]]:
     for index, segment in enumerate(segments):
         frame = segment.frame
         events.append((frame.time, False, index))
-        if segment.fate != "lost" and (frame.arrived or frame.time) > frame.time:
-            events.append((frame.arrived, True, index))
+        arrived = frame.arrived or frame.time
+        if segment.fate != "lost" and arrived > frame.time:
+            events.append((arrived, True, index))
     return sorted(events, key=lambda event: (event[0], not event[1], event[2]))
 
 

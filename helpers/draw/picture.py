@@ -1,9 +1,22 @@
 """A picture that shows in a notebook, in a fresh clone, in a terminal and to a screen reader."""
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from pathlib import Path
+
+LEGIBLE = 9.0  # pixels on the screen, which the smallest text of a picture keeps
+_LEAST = re.compile(r'data-least-width="(\d+)"')
+
+
+def least_width(width: float, smallest: float) -> int:
+    """The width in pixels at which a text is still legible.
+
+    It is `smallest` pixels high where the picture is `width` pixels wide.
+    """
+    return ceil(width * LEGIBLE / smallest)
 
 
 class CannotDraw(ValueError):
@@ -27,9 +40,16 @@ class Picture:
 
     @property
     def html(self) -> str:
-        """The picture as an HTML image that needs no other file, as wide as its place allows."""
+        """The picture as an HTML image that needs no other file.
+
+        It is as wide as its place allows, but never so narrow that a text in it can't be read:
+        in a column that is narrower still, it is scrolled sideways.
+        """
         data = b64encode(self.svg.encode()).decode()
-        return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+        least = _LEAST.search(self.svg)
+        style = f' style="min-width: {least[1]}px"' if least else ""
+        image = f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{data}"{style}>'
+        return f'<div style="overflow-x: auto">{image}</div>'
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to `path`, a name that ends in .svg, and return the path.

@@ -1,49 +1,16 @@
-"""Charts over time: sequence numbers, congestion window, round-trip time, queue.
-
-One vocabulary for all: what a thing is decides its colour, its line and its marker, in every chart
-of the course. matplotlib is loaded when the first chart is drawn.
-"""
+"""Charts over time: congestion window, round-trip time, queue; and several of them stacked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.draw.colours import LIGHT
-from helpers.draw.figure import blank, show
+from helpers.draw.axes import Axes, chart, margin
 from helpers.draw.picture import CannotDraw, Picture
+from helpers.draw.scale import spanning
+from helpers.draw.series import LOOKS, Series, at, columns, looks, named, numbers, said
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Series = tuple[Sequence[float], Sequence[float]]  # times in seconds, and the values then
-MANY = 500  # markers, beyond which they are pixels in the picture and no longer shapes
 ROWS = 10  # of the table that a chart has as its text
-
-
-class Look(NamedTuple):
-    """How a quantity is drawn."""
-
-    colour: str
-    line: str = "-"
-    marker: str = ""
-    width: float = 1.8
-
-
-LOOKS = {
-    "cwnd": Look("data"),
-    "ssthresh": Look("damaged", "--", width=1.4),
-    "RTT": Look("ack", "", ".", 0),
-    "SRTT": Look("data"),
-    "RTO": Look("again", "-.", width=1.4),
-    "queue": Look("control", width=1.4),
-    "limit": Look("soft", ":", width=1.4),
-    "loss": Look("lost", "", "x", 0),
-}
-FLOWS = (  # where several flows have the same quantity: colour and dash together tell them apart
-    Look("data"),
-    Look("lost", "--"),
-    Look("control", "-."),
-    Look("again", ":"),
-)
+SAMPLED = "RTT"  # single measurements; all other quantities hold until they change
+MOST = 5  # panels of one picture
+APART = 200  # lines of losses beside each other on a time axis: nearer ones would be a wall
 
 
 def plot_cwnd(
@@ -56,11 +23,12 @@ def plot_cwnd(
 ) -> Picture:
     """The congestion window over time, of one flow or of several with names.
 
-    `losses` are the times at which segments were lost; they are marked on the time axis.
+    `losses` are the times at which segments were lost; they are marked on the time axis. Raises
+    CannotDraw for lists that are empty or of different lengths, and for what is no number.
     """
-    lines = _named(cwnd, "cwnd")
-    extra = {"ssthresh": ssthresh} if ssthresh else {}
-    return _chart(f"congestion window ({unit})", lines, extra, losses, alt, step=True)
+    lines = named(cwnd, "cwnd")
+    extra = named(ssthresh, "ssthresh") if ssthresh else {}
+    return _chart(f"congestion window ({unit})", lines, extra, losses, alt)
 
 
 def plot_rtt(
@@ -70,11 +38,16 @@ def plot_rtt(
     rto: Series | None = None,
     alt: str = "",
 ) -> Picture:
-    """Round-trip times in milliseconds, from samples in seconds; SRTT and RTO of RFC 6298."""
-    lines = {name: _milliseconds(series) for name, series in _named(samples, "RTT").items()}
+    """Round-trip times in milliseconds, from samples in seconds; SRTT and RTO of RFC 6298.
+
+    Raises CannotDraw as `plot_cwnd` does.
+    """
+    lines = {name: _milliseconds(series) for name, series in named(samples, "RTT").items()}
     known = {"SRTT": srtt, "RTO": rto}
-    extra = {name: _milliseconds(series) for name, series in known.items() if series}
-    return _chart("round-trip time (ms)", lines, extra, (), alt)
+    extra = {
+        name: _milliseconds(named(series, name)[name]) for name, series in known.items() if series
+    }
+    return _chart("round-trip time (ms)", lines, extra, (), alt, step=False)
 
 
 def plot_queue(
@@ -85,30 +58,77 @@ def plot_queue(
     unit: str = "packets",
     alt: str = "",
 ) -> Picture:
-    """How long the queue of a link is, its limit, and when packets were dropped."""
-    lines = _named(queue, "queue")
+    """How long the queue of a link is, its limit, and when packets were dropped.
+
+    Raises CannotDraw as `plot_cwnd` does.
+    """
+    lines = named(queue, "queue")
     times = [time for times, _ in lines.values() for time in times]
-    extra = {"limit": ([min(times), max(times)], [limit] * 2)} if limit and times else {}
-    return _chart(f"queue ({unit})", lines, extra, drops, alt, step=True)
+    extra = {"limit": ([min(times), max(times)], numbers("limit", [limit] * 2))} if limit else {}
+    return _chart(f"queue ({unit})", lines, extra, drops, alt)
 
 
-def _named(series: Series | Mapping[str, Series], name: str) -> dict[str, Series]:
-    lines = dict(series) if isinstance(series, Mapping) else {name: series}
-    for who, pair in lines.items():
-        if len(pair) != 2 or len(pair[0]) != len(pair[1]):
-            raise CannotDraw(f"{who}: give (times, values), two lists of the same length")
-        if not len(pair[0]):
-            raise CannotDraw(f"{who}: there is nothing to draw; the lists are empty")
-    if len(lines) > len(FLOWS):
-        raise CannotDraw(f"{len(lines)} flows in one chart cannot be told apart: {len(FLOWS)} can")
-    return lines
+def plot_panels(
+    panels: Mapping[str, Series | Mapping[str, Series]],
+    *,
+    losses: Iterable[float] = (),
+    title: str = "",
+    alt: str = "",
+) -> Picture:
+    """Several quantities over one time axis, one chart above the other.
+
+    `panels` maps the label of a chart, with its unit, to its series by their names:
+    `{"cwnd (segments)": {"A": transfer.cwnd}, "queue (packets)": {"queue": transfer.queue}}`, or
+    to a single series. `losses` are the times at which segments were lost: a line through all.
+
+    Raises CannotDraw where there is no panel, are more than five, or as `plot_cwnd` does.
+    """
+    if not isinstance(panels, Mapping):
+        raise CannotDraw('give a label to each panel, as in {"cwnd (segments)": transfer.cwnd}')
+    if not 0 < len(panels) <= MOST:
+        raise CannotDraw(f"{len(panels)} panels cannot be drawn in one picture: give 1 to {MOST}")
+    lines = {name: named(series, name.partition(" (")[0]) for name, series in panels.items()}
+    lost = _lost(losses)
+    times = [time for each in lines.values() for some, _ in each.values() for time in some]
+    x = spanning([*times, *lost])
+    y = {
+        name: spanning([v for _, values in each.values() for v in values], zero=True, room=0.06)
+        for name, each in lines.items()
+    }
+    height = max(110.0, 330.0 / len(lines))
+    left = max(margin(span, height) for span in y.values())
+    drawn: list[Axes] = []
+    for name, each in lines.items():
+        axes = Axes(name, x, y[name], height, left=left)
+        for time in _apart(lost, (x.high - x.low) / APART):
+            axes.upright(time, class_="lost")
+        draw(axes, each)
+        if not drawn:
+            mark(axes, lost)
+        drawn.append(axes)
+    each_words = [words_for(name, each) for name, each in lines.items()]
+    head = " ".join([words[0] for words in each_words] + [_count(lost) + "."] * bool(lost))
+    tables = [line for words in each_words for line in ("", words[0], *words[1:])]
+    return chart(drawn, "time (s)", [head, *tables], title=title, alt=alt)
+
+
+def _lost(losses: Iterable[float]) -> list[float]:
+    """The times of the losses, checked; there may be none."""
+    found = list(losses)
+    return numbers("losses", found) if found else []
+
+
+def _apart(times: Iterable[float], least: float) -> list[float]:
+    """Those of the times that are not too near to one before; each has a cross of its own."""
+    kept: list[float] = []
+    for time in sorted(times):
+        if not kept or time - kept[-1] >= least:
+            kept.append(time)
+    return kept
 
 
 def _milliseconds(series: Series) -> Series:
     return series[0], [value * 1000 for value in series[1]]
-
-
-# --- drawing ------------------------------------------------------------------------------------
 
 
 def _chart(
@@ -117,46 +137,30 @@ def _chart(
     extra: Mapping[str, Series],
     losses: Iterable[float],
     alt: str,
-    step: bool = False,
+    step: bool = True,
 ) -> Picture:
-    figure, axes = blank()
-    style = "steps-post" if step else "default"
-    for (name, series), look in zip(lines.items(), FLOWS, strict=False):
-        draw(axes, name, series, LOOKS.get(name, look), drawstyle=style)
-    for name, series in extra.items():
-        draw(axes, name, series, LOOKS[name], drawstyle=style)
-    losses = list(losses)
-    axes.set(xlabel="time (s)", ylabel=label)
-    axes.set_ylim(bottom=0)
-    axes.margins(x=0.01)
+    every, lost = {**lines, **extra}, _lost(losses)
+    times = [time for some, _ in every.values() for time in some]
+    highest = [value for _, values in every.values() for value in values]
+    axes = Axes(label, spanning([*times, *lost]), spanning(highest, zero=True, room=0.06))
+    draw(axes, lines, step)
+    draw(axes, extra, step)
+    mark(axes, lost)
+    words = words_for(label, every, lost)
+    legend = len(every) + bool(lost) > 1
+    return chart([axes], "time (s)", words, alt=alt, legend=legend)
+
+
+def draw(axes: Axes, lines: Mapping[str, Series], step: bool = True) -> None:
+    """Series in their looks; with `step` each value holds until the next, measurements apart."""
+    for (name, series), look in zip(lines.items(), looks(lines).values(), strict=True):
+        axes.line(name, *series, look, step=step and name != SAMPLED)
+
+
+def mark(axes: Axes, losses: Sequence[float]) -> None:
+    """A cross on the time axis for each loss."""
     if losses:
-        draw(axes, "loss", (losses, [0] * len(losses)), LOOKS["loss"], clip_on=False, zorder=5)
-    if len(lines) + len(extra) + bool(losses) > 1:
-        legend(axes)
-    every = {**lines, **extra}
-    words = words_for(label, every, losses)
-    return show(figure, alt or words[0], "\n".join(words))
-
-
-def draw(axes: "Axes", name: str, series: Series, look: Look, **more: object) -> None:
-    """One quantity on `axes`, in its look."""
-    axes.plot(
-        *series,
-        label=name,
-        color=LIGHT[look.colour],
-        linestyle=look.line or "none",
-        marker=look.marker or None,
-        markersize=5 if look.marker == "." else 7,
-        linewidth=look.width,
-        rasterized=bool(look.marker) and len(series[0]) > MANY,
-        **more,
-    )
-
-
-def legend(axes: "Axes") -> None:
-    """Names for what is drawn, above the chart, so that they never cover it."""
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-    axes.legend(**place, ncols=6, frameon=False, handlelength=2.4, columnspacing=1.6)
+        axes.points("loss", losses, [axes.y.low] * len(losses), LOOKS["loss"])
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -168,20 +172,18 @@ def words_for(label: str, lines: Mapping[str, Series], losses: Sequence[float] =
     end = max(max(times) for times, _ in lines.values())
     parts = [f"{label} over time, {begin:.3g} to {end:.3g} s"]
     for name, (_, values) in lines.items():
-        parts.append(f"{name} from {values[0]:.4g} to {values[-1]:.4g}, highest {max(values):.4g}")
+        parts.append(
+            f"{name} from {said(values[0])} to {said(values[-1])}, highest {said(max(values))}"
+        )
     if losses:
-        parts.append("1 loss" if len(losses) == 1 else f"{len(losses)} losses")
-    head = "; ".join(parts) + "."
+        parts.append(_count(losses))
     rows = [["time (s)", *lines]]
     for index in range(ROWS + 1):
         time = begin + (end - begin) * index / ROWS
-        rows.append([f"{time:.3g}", *(_at(series, time) for series in lines.values())])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    table = ["  ".join(map(str.rjust, row, widths)) for row in rows]
-    return [head, *table]
+        known = (at(series, time) for series in lines.values())
+        rows.append([f"{time:.3g}", *("" if v is None else said(v) for v in known)])
+    return ["; ".join(parts) + ".", *columns(rows)]
 
 
-def _at(series: Series, time: float) -> str:
-    """The last value that was known at `time`."""
-    known = [value for when, value in zip(*series, strict=True) if when <= time + 1e-9]
-    return f"{known[-1]:.4g}" if known else ""
+def _count(losses: Sequence[float]) -> str:
+    return "1 loss" if len(losses) == 1 else f"{len(losses)} losses"

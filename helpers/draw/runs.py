@@ -8,7 +8,7 @@ from helpers.trace.dissect import Dissection, Layer
 
 # header: the letter of its keys, and the colours of its layer
 LETTERS = {"Ethernet": "E", "ARP": "A", "IPv4": "I", "ICMP": "M", "UDP": "U", "TCP": "T"}
-LETTERS |= {"IPv6": "I", "ICMPv6": "M"}
+LETTERS |= {"IPv6": "I", "ICMPv6": "M", "TLS record": "R", "DNS": "N"}
 KINDS = dict.fromkeys(("Ethernet", "ARP"), "link")
 KINDS |= dict.fromkeys(("IPv4", "IPv6", "ICMP", "ICMPv6"), "internet")
 

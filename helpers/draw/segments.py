@@ -1,10 +1,11 @@
 """What a diagram says about each frame of a trace: a kind, words, and what it repeats."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from helpers.record import Fate
 from helpers.trace.frame import Frame
+from helpers.transport.tcp import TCP
 from helpers.transport.tcp.options import (
     MaximumSegmentSize,
     SackPermitted,
@@ -18,10 +19,10 @@ OPTIONS = (  # the options that a SYN's label names, and how
     (Timestamps, lambda option: "timestamps"),
     (WindowScale, lambda option: f"WS={option.shift}"),
 )
+WINDOW_PROBE, KEEP_ALIVE = PROBES = ("window probe", "keep-alive")
+SHORT_TEXT = 24  # bytes of a datagram that are shown as they are
 UNKNOWN = "?"  # the name of a host that nobody knows
 FATES = {
-    Fate.DROPPED: "lost",
-    Fate.QUEUE_FULL: "lost",
     Fate.CORRUPTED: "corrupted",
     Fate.DUPLICATED: "duplicated",
     Fate.REORDERED: "reordered",
@@ -34,23 +35,38 @@ class Segment:
 
     `kind` is "control" (SYN or FIN), "reset", "data", "ack" or "other"; `what` the flags or the
     protocol, `numbers` the rest of the label, `options` those of a SYN and the blocks of a SACK,
-    `marks` what is to be noticed: "retransmission", "duplicate ACK".
+    `marks` what is to be noticed: "retransmission", "tail loss probe", "duplicate ACK 1",
+    "window probe", "keep-alive".
     """
 
     frame: Frame
     sender: str
     receiver: str
     kind: str
-    what: str
-    numbers: str
-    options: str
     marks: tuple[str, ...] = ()
     connection: int | None = None
+
+    # What only a ladder says is made when it is asked for: a chart has thousands of segments.
+
+    @property
+    def what(self) -> str:
+        """Its flags, or its protocol."""
+        return self.frame.what
+
+    @property
+    def numbers(self) -> str:
+        """The rest of the label."""
+        return _numbers(self.frame)
+
+    @property
+    def options(self) -> str:
+        """The options of a SYN, the blocks of a SACK."""
+        return _options(self.frame)
 
     @property
     def fate(self) -> str:
         """What became of it, in a word; "" where it simply arrived."""
-        return FATES.get(self.frame.fate, "")
+        return "lost" if self.frame.fate.lost else FATES.get(self.frame.fate, "")
 
     @property
     def ending(self) -> str:
@@ -65,75 +81,144 @@ class Segment:
 
 def segments(frames: Iterable[Frame]) -> list[Segment]:
     """The frames with what there is to say about them, in the same order."""
+    return list(each_segment(frames))
+
+
+def each_segment(frames: Iterable[Frame]) -> Iterator[Segment]:
+    """The same, one after the other.
+
+    A trace keeps only so many of its frames dissected: who walks through a long one once, and
+    takes what is needed of each segment, spares dissecting every frame again and again.
+    """
     watch = Watch()
-    return [_segment(frame, watch) for frame in frames]
+    return (_segment(frame, watch) for frame in frames)
+
+
+@dataclass
+class _Side:
+    """What one side of a connection has said so far. Numbers are relative."""
+
+    sent: int = 0  # one more than the highest number it sent
+    first: int | None = None  # the number of its SYN, as it stands in the header
+    acked: int | None = None  # the latest it acknowledged, and the window it gave with that
+    window: int | None = None
+    repeated: int = 0  # how many duplicate ACKs it sent since `acked` moved
+    sacked: set[tuple[int, int]] = field(default_factory=set)  # the blocks it reported since then
+    resent: bool = False  # whether it sent something again since the peer's ACK moved
 
 
 class Watch:
     """Follows the connections of a trace, and tells what repeats something earlier."""
 
     def __init__(self) -> None:
-        self.numbers: dict[frozenset, int] = {}
-        self._sent: dict[tuple, int] = {}  # up to which number each side has sent
-        self._acked: dict[tuple, tuple[int, int, int]] = {}  # ack, window, how often repeated
+        self.numbers: dict[Hashable, int] = {}
+        self._sides: dict[Hashable, _Side] = {}
 
     def connection(self, frame: Frame) -> int | None:
         """The number of the frame's connection, from 1, in order of appearance."""
         if frame.tcp is None:
             return None
-        return self.numbers.setdefault(frozenset(_flow(frame)), len(self.numbers) + 1)
+        key = frame.connection or frozenset(_flow(frame, frame.tcp))
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
         """What is to be noticed about the frame: see `Segment.marks`."""
-        if frame.tcp is None or frame.tcp.rst or frame.fate is Fate.DUPLICATED:
+        tcp, seq = frame.tcp, frame.seq
+        if tcp is None or seq is None or tcp.rst or frame.fate is Fate.DUPLICATED:
             return ()
-        if frame.tcp.syn and not frame.tcp.ack_flag and frame.seq == 0:
-            self._begin(frame)
-        return (*self._repeated(frame), *self._same_ack(frame))
+        me, peer = _flow(frame, tcp)
+        if tcp.syn and not tcp.ack_flag and seq == 0:
+            self._begin(me, peer, tcp.seq)
+        own = self._sides.setdefault((me, peer), _Side())
+        other = self._sides.setdefault((peer, me), _Side())
+        sent = _sending(frame, tcp, seq, own, other)
+        said = _acknowledging(frame, tcp, own, other)
+        return sent if set(sent) & set(PROBES) else (*sent, *said)
 
-    def _begin(self, frame: Frame) -> None:
+    def _begin(self, me: Hashable, peer: Hashable, number: int) -> None:
         """A SYN that is not a retransmission starts a connection anew."""
-        me, peer = _flow(frame)
-        if self._sent.get((me, peer), (0, None))[1] != frame.tcp.seq:
-            self._sent.pop((me, peer), None)
-            self._acked.pop((me, peer), None)
-
-    def _repeated(self, frame: Frame) -> tuple[str, ...]:
-        size = frame.length + frame.tcp.syn + frame.tcp.fin
-        if not size:
-            return ()
-        me, peer = _flow(frame)
-        sent, base = self._sent.get((me, peer), (0, None))
-        first = frame.tcp.seq if frame.tcp.syn else base
-        self._sent[me, peer] = (max(sent, frame.seq + size), first)
-        answer = frame.tcp.syn and frame.tcp.ack_flag and frame.ack not in self._answered(frame)
-        return ("retransmission",) if frame.seq < sent and not answer else ()
-
-    def _answered(self, frame: Frame) -> set[int]:
-        """What this side has acknowledged so far.
-
-        In a simultaneous open a side repeats its SYN to acknowledge the peer's (RFC 9293,
-        figure 7): that is its answer, and no retransmission.
-        """
-        known = self._acked.get(_flow(frame))
-        return {known[0]} if known else set()
-
-    def _same_ack(self, frame: Frame) -> tuple[str, ...]:
-        """A duplicate ACK, as RFC 5681 section 2 defines it."""
-        me, peer = _flow(frame)
-        if not frame.tcp.ack_flag:
-            return ()
-        pure = not (frame.length or frame.tcp.syn or frame.tcp.fin)
-        ack, window, count = self._acked.get((me, peer), (None, None, 0))
-        outstanding = self._sent.get((peer, me), (0, None))[0] > frame.ack
-        same = pure and outstanding and (frame.ack, frame.window) == (ack, window)
-        count = count + 1 if same else 0
-        self._acked[me, peer] = (frame.ack, frame.window, count)
-        return (f"duplicate ACK {count}",) if same else ()
+        known = self._sides.get((me, peer))
+        if known is not None and known.first != number:
+            del self._sides[me, peer]
+            if known.first is not None:  # else the peer's SYN of a simultaneous open came first
+                self._sides.pop((peer, me), None)
 
 
-def _flow(frame: Frame) -> tuple[tuple, tuple]:
-    ip, tcp = frame.ip, frame.tcp
+def _sending(frame: Frame, tcp: TCP, seq: int, own: _Side, peer: _Side) -> tuple[str, ...]:
+    """What there is to say of the numbers that a segment takes."""
+    size = frame.length + tcp.syn + tcp.fin
+    probe = _probe(frame, tcp, seq, own, peer)
+    if tcp.syn:
+        own.first = tcp.seq
+    if not size:
+        return probe
+    before, own.sent = own.sent, max(own.sent, seq + size)
+    if probe:
+        return probe
+    # In a simultaneous open a side repeats its SYN to acknowledge the peer's (RFC 9293,
+    # figure 7): that is its answer, and no retransmission.
+    answer = tcp.syn and tcp.ack_flag and frame.ack != own.acked
+    if seq >= before or answer:
+        return ()
+    tail = _is_tail_loss_probe(seq, seq + size == before, own, peer)
+    own.resent = True
+    return ("retransmission", "tail loss probe") if tail else ("retransmission",)
+
+
+def _probe(frame: Frame, tcp: TCP, seq: int, own: _Side, peer: _Side) -> tuple[str, ...]:
+    """A segment that carries nothing new, or one octet, to make the peer answer.
+
+    Into a window of 0 a sender asks whether it is open again (RFC 9293 section 3.8.6.1); in a
+    connection at rest a keep-alive asks whether the peer is there (section 3.8.4). Both repeat
+    the last number that was sent, with an octet or without; some probe with the next octet.
+    """
+    if tcp.syn or tcp.fin or frame.length > 1 or not own.sent:
+        return ()
+    old, following = seq == own.sent - 1, seq == own.sent
+    if peer.window == 0 and (old or (following and frame.length)):
+        return (WINDOW_PROBE,)
+    at_rest = peer.acked is not None and peer.acked >= own.sent
+    return (KEEP_ALIVE,) if old and at_rest and frame.fate is not Fate.REORDERED else ()
+
+
+def _is_tail_loss_probe(seq: int, last: bool, own: _Side, peer: _Side) -> bool:
+    """Whether a repetition can only be a tail loss probe (RFC 8985 section 7.3).
+
+    It repeats the last segment while an earlier one is not acknowledged either: a timeout, or a
+    fast retransmission, would begin with the earlier one. Where only one is missing, nobody can
+    tell.
+    """
+    earlier = peer.acked is not None and peer.acked < seq
+    return last and earlier and not own.resent and not peer.sacked and not peer.repeated
+
+
+def _acknowledging(frame: Frame, tcp: TCP, own: _Side, peer: _Side) -> tuple[str, ...]:
+    """Whether it is a duplicate ACK, in the meaning of RFC 6675 section 2.
+
+    That is one that reports new blocks, whatever its window. Where no blocks are reported, the
+    window must be the same (RFC 5681 section 2), and a window of 0 is an answer to a probe.
+    """
+    ack = frame.ack
+    if ack is None:
+        return ()
+    blocks = {block for block in frame.sack if block[0] >= ack}
+    if ack != own.acked:
+        own.acked, own.repeated, own.sacked, peer.resent = ack, 0, set(), False
+        own.window, own.sacked = frame.window, blocks
+        return ()
+    pure = not (frame.length or tcp.syn or tcp.fin)
+    same_window, own.window = frame.window == own.window, frame.window
+    news = bool(blocks - own.sacked)
+    own.sacked |= blocks
+    told_nothing = not frame.sack and same_window and frame.window != 0
+    if not (pure and peer.sent > ack and (news or told_nothing)):
+        return ()
+    own.repeated += 1
+    return (f"duplicate ACK {own.repeated}",)
+
+
+def _flow(frame: Frame, tcp: TCP) -> tuple[tuple[str, int], tuple[str, int]]:
+    ip = frame.ip
     source, destination = (ip.source, ip.destination) if ip else (frame.sender, frame.receiver)
     return (source, tcp.source_port), (destination, tcp.destination_port)
 
@@ -144,9 +229,6 @@ def _segment(frame: Frame, watch: Watch) -> Segment:
         frame.sender or UNKNOWN,
         frame.receiver or UNKNOWN,
         kind(frame),
-        frame.what,
-        _numbers(frame),
-        _options(frame),
         watch.marks(frame),
         watch.connection(frame),
     )
@@ -165,19 +247,44 @@ def kind(frame: Frame) -> str:
 
 def _numbers(frame: Frame) -> str:
     if frame.tcp is None:
-        return f"len={frame.length}" if frame.length else ""
+        said = _short_text(frame) if frame.udp else ""
+        length = f"len={frame.length}" if frame.length > (SHORT_TEXT if said else 0) else ""
+        return " ".join(part for part in (said, length) if part)
     ack = "" if frame.ack is None else f"ack={frame.ack}"
     length = f"len={frame.length}" if frame.length else ""
-    parts = [f"seq={frame.seq}", ack, length, f"win={frame.window}"]
+    parts = [f"seq={frame.seq}", ack, length, f"win={frame.window_text}"]
     return " ".join(part for part in parts if part)
+
+
+def _short_text(frame: Frame) -> str:
+    """The text of a datagram, in quotes; "" where it is long, or no text.
+
+    Blanks at its end, which fill it up, are left out.
+    """
+    data = frame.payload.rstrip(b" ")
+    readable = 0 < len(data) <= SHORT_TEXT and all(32 <= byte < 127 for byte in data)
+    return f"“{data.decode('ascii')}”" if readable else ""
 
 
 def _options(frame: Frame) -> str:
     if frame.tcp is None:
         return ""
     if frame.sack:
-        return " ".join(["SACK", *(f"{left}–{right}" for left, right in frame.sack)])
+        return " ".join(_blocks(frame))
     if not frame.tcp.syn:
         return ""
     found = [(frame.tcp.option(kind), words) for kind, words in OPTIONS]
     return ", ".join(words(option) for option, words in found if option)
+
+
+def _blocks(frame: Frame) -> list[str]:
+    """The blocks of a SACK option; a first block that arrived before is a DSACK.
+
+    Such a block lies below the ACK, or within the second block (RFC 2883 section 4).
+    """
+    told = [f"{left}–{right}" for left, right in frame.sack]
+    (left, right), *others = frame.sack
+    inside = bool(others) and others[0][0] <= left and right <= others[0][1]
+    if right > (frame.ack or 0) and not inside:
+        return ["SACK", *told]
+    return ["DSACK", told[0], *(["SACK", *told[1:]] if others else [])]

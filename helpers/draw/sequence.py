@@ -1,19 +1,37 @@
 """The time-sequence chart that tcptrace made known: every segment in its place, over time."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import NamedTuple
 
-from helpers.draw.colours import LIGHT
-from helpers.draw.figure import blank, show
+from helpers.draw.axes import Axes, chart
 from helpers.draw.picture import CannotDraw, Picture
-from helpers.draw.plots import legend
-from helpers.draw.segments import Segment, segments
+from helpers.draw.scale import Range, spanning
+from helpers.draw.segments import PROBES, Segment, each_segment
+from helpers.draw.series import LOOKS
 from helpers.trace.frame import Frame
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
-Steps = tuple[list[float], list[int]]
+class _Seen(NamedTuple):
+    """What the chart takes of a segment; `heard` is when the other side knew of it."""
+
+    sender: str
+    connection: int | None
+    time: float
+    heard: float
+    seq: int
+    end: int
+    ack: int | None
+    edge: int
+    sack: tuple[tuple[int, int], ...]
+    again: bool
+    lost: bool
+    probe: bool
+
+    @property
+    def kind(self) -> str:
+        """What it is drawn as."""
+        return "lost" if self.lost else "retransmission" if self.again else "data"
 
 
 def plot_sequence(
@@ -28,92 +46,90 @@ def plot_sequence(
 
     Raises CannotDraw where no data was sent, or in more than one connection.
     """
-    found = [segment for segment in segments(trace) if segment.frame.tcp]
-    if len({segment.connection for segment in found}) > 1:
+    found = [_seen(segment) for segment in each_segment(trace) if segment.frame.tcp]
+    if len({one.connection for one in found}) > 1:
         raise CannotDraw("the trace has several connections: choose one, with trace.of(…)")
     sender = sender or _talker(found)
-    data = [s for s in found if s.sender == sender and s.frame.length]
+    data = [one for one in found if one.sender == sender and one.end > one.seq]
     if not data:
         raise CannotDraw(f"{sender or 'nobody'} sent no data in this trace")
-    answers = [s for s in found if s.sender != sender and s.fate != "lost"]
-    acked = [s for s in answers if s.frame.ack is not None]
-    figure, axes = blank(4.6)
-    _data(axes, data)
-    _answers(axes, acked, window)
-    top = max(s.frame.seq + s.frame.length for s in data)
-    axes.set(xlabel="time (s)", ylabel="sequence number (bytes)")
-    axes.set_ylim(0, top * 1.12)
-    axes.margins(x=0.02)
-    legend(axes)
-    words = _words(sender, data, acked)
-    return show(figure, alt or words, words)
+    acked = [one for one in found if one.sender != sender and one.ack is not None]
+    acked = [one for one in acked if not one.lost]
+    probes = [one for one in found if one.sender == sender and one.probe]
+    moments = [one.time for one in data + probes] + [one.heard for one in acked]
+    across = spanning(moments, room=0.02)
+    axes = Axes("sequence number (bytes)", across, Range(0, _top(data) * 1.12), 340)
+    for kind in ("data", "retransmission", "lost"):
+        strokes = [
+            (one.time, one.seq, one.end) for one in data if one.kind == kind and not one.probe
+        ]
+        if strokes:
+            axes.strokes(kind, strokes, LOOKS[kind])
+    if probes:
+        axes.points("probe", [p.time for p in probes], [p.seq for p in probes], LOOKS["probe"])
+    if acked:
+        _answers(axes, acked, window)
+    words = _words(sender, data, acked, len(probes))
+    return chart([axes], "time (s)", [words], alt=alt)
 
 
-def _talker(found: Sequence[Segment]) -> str:
+def _seen(segment: Segment) -> _Seen:
+    frame = segment.frame
+    seq, ack = frame.seq or 0, frame.ack
+    heard = frame.time if frame.arrived is None else frame.arrived
+    edge = (ack or 0) + (frame.window or 0)
+    return _Seen(
+        segment.sender,
+        segment.connection,
+        frame.time,
+        heard,
+        seq,
+        seq + frame.length,
+        ack,
+        edge,
+        frame.sack,
+        segment.again,
+        segment.fate == "lost",
+        bool(set(PROBES) & set(segment.marks)),
+    )
+
+
+def _talker(found: Sequence[_Seen]) -> str:
     sent: dict[str, int] = {}
-    for segment in found:
-        sent[segment.sender] = sent.get(segment.sender, 0) + segment.frame.length
+    for one in found:
+        sent[one.sender] = sent.get(one.sender, 0) + one.end - one.seq
     return max(sent, key=lambda name: sent[name], default="")
 
 
-def _data(axes: "Axes", data: Sequence[Segment]) -> None:
-    first = [s for s in data if not s.again and s.fate != "lost"]
-    again = [s for s in data if s.again and s.fate != "lost"]
-    lost = [s for s in data if s.fate == "lost"]
-    for name, group, colour, marker in (
-        ("data", first, "data", "|"),
-        ("retransmission", again, "again", "D"),
-        ("lost", lost, "lost", "x"),
-    ):
-        if group:
-            _bars(axes, name, group, LIGHT[colour], marker)
+def _top(data: Sequence[_Seen]) -> int:
+    return max(one.end for one in data)
 
 
-def _bars(axes: "Axes", name: str, group: Sequence[Segment], colour: str, marker: str) -> None:
-    """A bar for each segment, over its numbers; a marker in its middle where it is special."""
-    times = [s.frame.time for s in group]
-    low = [s.frame.seq for s in group]
-    high = [s.frame.seq + s.frame.length for s in group]
-    axes.vlines(times, low, high, color=colour, linewidth=2.2)
-    middle = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-    points = (times, middle) if marker != "|" else ([], [])
-    style = {"color": colour, "linestyle": "none", "zorder": 4}
-    width = 1 if marker == "D" else 2
-    axes.plot(*points, marker=marker, label=name, markersize=7, markeredgewidth=width, **style)
-
-
-def _answers(axes: "Axes", acked: Sequence[Segment], window: bool) -> None:
+def _answers(axes: Axes, acked: Sequence[_Seen], window: bool) -> None:
     """What the sender learns from its peer, when it learns it."""
-    if not acked:
-        return
-    acked = sorted(acked, key=_known)
-    times, acks = [_known(s) for s in acked], [s.frame.ack for s in acked]
-    highest = [max(acks[: index + 1]) for index in range(len(acks))]
-    style = {"where": "post", "linewidth": 1.6}
-    axes.step(times, highest, color=LIGHT["control"], label="acknowledged", **style)
+    acked = sorted(acked, key=lambda one: one.heard)
+    times = [one.heard for one in acked]
+    highest = list(accumulate((one.ack or 0 for one in acked), max))
+    axes.line("acknowledged", times, highest, LOOKS["acknowledged"], step=True)
     if window:
-        edges = [s.frame.ack + s.frame.window for s in acked]
-        axes.step(times, edges, color=LIGHT["damaged"], ls="--", label="window", **style)
-    blocks = [(_known(s), *block) for s in acked for block in s.frame.sack]
+        edges = [one.edge for one in acked]
+        axes.line("window", times, edges, LOOKS["window"], step=True, clip=True)
+    blocks = [(one.heard, *block) for one in acked for block in one.sack]
     if blocks:
-        when, low, high = zip(*blocks, strict=True)
-        axes.vlines(when, low, high, color=LIGHT["soft"], ls=":", linewidth=1.4, label="SACK")
+        axes.strokes("SACK", blocks, LOOKS["SACK"])
 
 
-def _known(segment: Segment) -> float:
-    frame = segment.frame
-    return frame.time if frame.arrived is None else frame.arrived
-
-
-def _words(sender: str, data: Sequence[Segment], acked: Sequence[Segment]) -> str:
-    top = max(s.frame.seq + s.frame.length - 1 for s in data)
-    again, lost = sum(s.again for s in data), sum(s.fate == "lost" for s in data)
-    times = [s.frame.time for s in data]
+def _words(sender: str, data: Sequence[_Seen], acked: Sequence[_Seen], probes: int) -> str:
+    again, lost = sum(one.again for one in data), sum(one.lost for one in data)
+    times = [one.time for one in data]
     parts = [
-        f"Sequence numbers over time: {sender} sends {len(data)} data segments, up to number {top}",
+        f"Sequence numbers over time: {sender} sends {len(data)} data segments, "
+        f"up to number {_top(data) - 1}",
         f"{again} retransmitted, {lost} lost",
         f"from {min(times):.3g} to {max(times):.3g} s",
     ]
+    if probes:
+        parts.append("1 probe" if probes == 1 else f"{probes} probes")
     if acked:
-        parts.append(f"acknowledged up to {max(s.frame.ack for s in acked) - 1}")
+        parts.append(f"acknowledged up to {max(one.ack or 0 for one in acked) - 1}")
     return "; ".join(parts) + "."

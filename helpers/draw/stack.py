@@ -64,7 +64,7 @@ def stack(frame: Frame | Dissection) -> Picture:
 
 def layout(layers: list[Layer], data: int, trailer: int) -> tuple[list[Block], bool]:
     """The parts of the frame from left to right, and whether their lengths are to scale."""
-    parts = [
+    parts: list[tuple[str, str, int, float]] = [
         (layer.name, KINDS.get(layer.name, "transport"), layer.end - layer.start, LEAST)
         for layer in layers
     ]

@@ -176,7 +176,7 @@ def _tag(x: int, y: int, here: list[tuple[str, str]]) -> str:
 
 def _boxes(walk: list[State]) -> list[str]:
     """The boxes that a path goes through: one that ends in CLOSED ends in the lower box."""
-    boxes: list[str] = walk[:1]
+    boxes: list[str] = [*walk[:1]]
     for one, other in pairwise(walk):
         boxes.append(route(one, other)[1])
     return boxes

@@ -1,10 +1,11 @@
 """A server and a client, line by line: two columns of code, and between them the network."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from helpers.draw import svg
 from helpers.draw.picture import CannotDraw, Picture
+from helpers.draw.stepping_fold import MOST
 from helpers.draw.stepping_layout import (
     GUTTER,
     LINE,
@@ -21,8 +22,8 @@ from helpers.draw.stepping_layout import (
 from helpers.draw.stepping_rows import Packet, Row, lines, packets
 from helpers.transport.tcp.states import State
 
-MOST = 200  # steps
 SIDES = ("client", "server")
+TITLE = 15.0  # size of type, bold
 STATES = {str(state) for state in State}
 
 
@@ -31,6 +32,7 @@ def stepping(
     endings: Mapping[str, str],
     *,
     titles: Mapping[str, str] | None = None,
+    hosts: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     upto: int | None = None,
     current: int | None = None,
@@ -39,7 +41,8 @@ def stepping(
 
     Between the columns are the packets that a line caused, and then, on the lifelines of the two
     kernels, what each now holds of its sockets. `endings` maps each program ("server", "client",
-    "client 2") to how it ended, `titles` to the name of its function; `notes` are said above.
+    "client 2") to how it ended, `titles` to the name of its function; `hosts` says what is at a
+    side's lifeline, such as "client’s kernel"; `notes` are said below, with the last step.
     `upto` shows the steps up to that number and leaves room for the others; `current` sets one
     off.
 
@@ -49,22 +52,23 @@ def stepping(
         raise CannotDraw("there are no steps: no line of these functions has run")
     if len(rows) > MOST:
         raise CannotDraw(
-            f"{len(rows)} steps are too many for one picture ({MOST} at most): "
-            "step through fewer of them, with steps=100"
+            f"{len(rows)} steps are too many for one picture ({MOST} at most): fold them "
+            "(helpers.draw.stepping_fold), or step through fewer, with steps=50"
         )
     sides = {who: "server" if who == "server" else "client" for who in endings}
     shown = packets(rows)
     made = plan(rows, shown, sides)
-    said = [text for row in notes for text in svg.wrap(row, made.width - 2 * MARGIN, NOTE)]
-    said += [f"{who} {how}" for who, how in endings.items()]
+    said = list(_said(rows, endings, notes, made.width - 2 * MARGIN))
     height = made.height + LINE * len(said) + 20
     alt = _alt(rows, endings)
-    body = [*_heads(made, titles or {}), *_waiting(made, sides, upto)]
-    body += [_step(band, made, sides, upto, current) for band in made.bands]
-    body += [
-        svg.text(MARGIN, made.height + 14 + LINE * at, text, "ending")
-        for at, text in enumerate(said)
-    ]
+    body = [*_heads(made, titles or {}, hosts or {}), *_waiting(made, sides, upto)]
+    endings_of: dict[int, list[str]] = {}
+    for at, (text, number) in enumerate(said):
+        line = svg.text(MARGIN, made.height + 14 + LINE * at, text, "ending")
+        endings_of.setdefault(number, []).append(line)
+    for band in made.bands:
+        more = endings_of.get(band.row.number, [])
+        body.append(_step(band, made, sides, more, upto, current))
     picture = svg.document("stepping", made.width, height, alt, _STYLE, *body)
     words = [*notes, *lines(rows), *(f"{who} {how}" for who, how in endings.items())]
     return Picture(picture, "\n".join(words), alt)
@@ -78,13 +82,26 @@ def _alt(rows: Sequence[Row], endings: Mapping[str, str]) -> str:
     return f"{who}, one line at a time: {len(rows)} steps, {packets}. {ends}."
 
 
-def _heads(made: Plan, titles: Mapping[str, str]) -> list[str]:
+def _said(
+    rows: Sequence[Row], endings: Mapping[str, str], notes: Sequence[str], room: float
+) -> Iterator[tuple[str, int]]:
+    """What is said below, and with which step: who walks through the steps is not to see more."""
+    for note in notes:
+        yield from ((line, rows[-1].number) for line in svg.wrap(note, room, NOTE))
+    for who, how in endings.items():
+        last = next((row.number for row in reversed(rows) if row.who == who), rows[-1].number)
+        yield from ((line, last) for line in svg.wrap(f"{who} {how}", room, NOTE))
+
+
+def _heads(made: Plan, titles: Mapping[str, str], hosts: Mapping[str, str]) -> list[str]:
     parts = []
     for side in SIDES:
         named = [f"{who}: {name}" for who, name in titles.items() if who.startswith(side)]
-        title = ", ".join(named) or side
+        room = made.widths[side] - GUTTER
+        title = svg.shorten(", ".join(named) or side, room, TITLE)
+        host = hosts.get(side, f"{side}’s kernel")
         parts.append(svg.text(made.code[side] + GUTTER, 32, title, f"title {side}"))
-        parts.append(svg.text(made.life[side], 32, f"{side}’s kernel", "host"))
+        parts.append(svg.text(made.life[side], 32, host, "host"))
         x = made.life[side]
         parts.append(svg.line(x, 42, x, made.height - 2, "life"))
     return parts
@@ -103,19 +120,34 @@ def _waiting(made: Plan, sides: Mapping[str, str], upto: int | None) -> list[str
 
 
 def _step(
-    band: Band, made: Plan, sides: Mapping[str, str], upto: int | None, current: int | None
+    band: Band,
+    made: Plan,
+    sides: Mapping[str, str],
+    more: Sequence[str],
+    upto: int | None,
+    current: int | None,
 ) -> str:
     row = band.row
     classes = ["step", row.what]
-    classes += ["current"] * (row.number == current)
+    classes += ["current"] * (current is not None and row.number <= current <= row.last)
     classes += ["later"] * (upto is not None and row.number > upto)
     parts = [
         svg.text(MARGIN + 16, band.y + 14, str(row.number), "number"),
         *_code(band, made),
         *(_arrow(y, packet, made, sides) for y, packet in band.arrows),
         *(_pill(pill) for pill in band.pills),
+        *more,
     ]
-    return svg.tag("g", *parts, class_=" ".join(classes), data_step=row.number) + "\n"
+    return (
+        svg.tag(
+            "g",
+            *parts,
+            class_=" ".join(classes),
+            data_step=row.number,
+            data_last=row.folds_to or None,
+        )
+        + "\n"
+    )
 
 
 def _code(band: Band, made: Plan) -> list[str]:
@@ -205,6 +237,8 @@ _STYLE = """
 & .unblocked .words { fill: $control; font-weight: bold; font-style: normal; }
 & .raised .box { stroke: $reset; stroke-width: 1.5; }
 & .raised .words { fill: $reset; font-weight: bold; font-style: normal; }
+& .folded .box { stroke-dasharray: 2 3; }
+& .folded .source { fill: $soft; font-style: italic; }
 & .waits { stroke: $damaged; stroke-width: 2; stroke-dasharray: 3 4; fill: none; }
 & .line { stroke: $ink; stroke-width: 1.6; fill: none; }
 & .tip { stroke: $ink; stroke-width: 1.6; fill: none; }

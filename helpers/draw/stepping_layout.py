@@ -101,9 +101,9 @@ def _band(
 ) -> Band:
     room = widths[row.side] - GUTTER - 8
     label = 0.0 if row.who == row.side else svg.text_width(row.who, SMALL, bold=True) + 8
-    source = _source(row.source, room - label)
+    source = _code_lines(row.source, room - label, CODE)
     words = [line for text in row.words for line in svg.wrap(text, room, SMALL)]
-    changed = [svg.shorten(text, room, SMALL, mono=True) for text in row.changed]
+    changed = [line for text in row.changed for line in _code_lines(text, room, SMALL)]
     more = len(source) - 1 + len(words) + len(changed)
     box = SOURCE + LINE * more + (5.0 if more else 1.0)
     arrows = tuple((y + 20 + ARROW * at, packet) for at, packet in enumerate(shown))
@@ -115,17 +115,23 @@ def _band(
     return Band(row, y, height, box, *parts)
 
 
-def _source(text: str, room: float) -> list[str]:
-    """A line of code, in two lines where it is too long for one."""
-    if svg.text_width(text, CODE, mono=True) <= room:
-        return [text]
-    most = int(room / svg.text_width("x", CODE, mono=True))
+def _code_lines(text: str, room: float, size: float) -> list[str]:
+    """A line of code, in as many lines as it needs, cut at good places."""
+    most = int(room / svg.text_width("x", size, mono=True))
     indent = len(text) - len(text.lstrip())
-    cut = most
-    for ends in (".", "([", " "):  # the best place comes last
-        cut = next((at for at in range(most, indent + 8, -1) if text[at - 1] in ends), cut)
-    rest = " " * (indent + 4) + text[cut:].lstrip()
-    return [text[:cut].rstrip(), svg.shorten(rest, room, CODE, mono=True)]
+    if indent > most // 2:  # deep inside: what is left for the code counts more
+        indent, text = most // 2, " " * (most // 2) + text.lstrip()
+    lines = []
+    while svg.text_width(text, size, mono=True) > room:
+        begin = len(text) - len(text.lstrip())
+        cut = most
+        for ends in (".", "([", " "):  # the best place comes last
+            cut = next((at for at in range(most, begin + 8, -1) if text[at - 1] in ends), cut)
+        if not text.isascii():  # a character may be as wide as two
+            cut = min(cut, max(begin + 1, most // 2))
+        lines.append(text[:cut].rstrip())
+        text = " " * min(indent + 4, most // 2) + text[cut:].lstrip()
+    return [*lines, text]
 
 
 def _pills(row: Row, life: Mapping[str, float], sides: Mapping[str, str], y: float) -> list[Pill]:

@@ -15,9 +15,10 @@ class Row:
     """One step: a line of code, what became of it, and what it did to the network.
 
     `side` is "client" or "server", `who` the program's name, such as "client 2". `what` is
-    "ran", "blocked", "unblocked", "raised" or "stuck". `words` tell what happened, `changed` are
-    variables with their values. `frames` were sent because of it. `states` are pairs of a
-    program's name and a text: what its kernel now holds of a socket.
+    "ran", "blocked", "unblocked", "raised", "stuck" or "folded": that row stands for all steps
+    up to `folds_to`. `words` tell what happened, `changed` are variables with their values.
+    `frames` were sent because of it. `states` are pairs of a program's name and a text: what its
+    kernel now holds of a socket.
     """
 
     number: int
@@ -30,6 +31,12 @@ class Row:
     changed: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
     states: tuple[tuple[str, str], ...] = ()
+    folds_to: int = 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last step for which it stands."""
+        return self.folds_to or self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from helpers.draw.colours import css
+from helpers.draw.picture import least_width
 
 # Advance widths of the characters from space to ~, in hundredths of the font's size.
 _WIDTHS = bytes.fromhex(
@@ -112,12 +113,23 @@ def document(kind: str, width: float, height: float, alt: str, style: str, *body
         "\n",
         *body,
         xmlns="http://www.w3.org/2000/svg",
+        data_least_width=least_width(width, _smallest(rules, *body)),
         viewBox=f"0 0 {number(width)} {number(height)}",
         width=float(width),
         height=float(height),
         class_=f"draw {root}",
         role="img",
     )
+
+
+def _smallest(rules: str, *body: str) -> float:
+    """The height in pixels of the smallest text, by the rules whose classes stand in `body`."""
+    used = {name for part in body for names in _CLASS.findall(part) for name in names.split()}
+    sizes = [BASE]
+    for selectors, size in _SIZE.findall(rules):
+        if used & set(_LAST_CLASS.findall(selectors)):
+            sizes.append(float(size))
+    return min(sizes)
 
 
 def _names(rules: str) -> set[str]:
@@ -131,6 +143,11 @@ def _names(rules: str) -> set[str]:
         found.add(name)
     return found
 
+
+BASE = 12.0  # pixels: the height of a text that no rule gives another
+_CLASS = re.compile(r'class="([^"]*)"')
+_SIZE = re.compile(r"([^{}]+)\{[^}]*?font-size: ([\d.]+)px")
+_LAST_CLASS = re.compile(r"\.([\w-]+)\s*(?:,|$)")
 
 _BASE = """
 & text { font-family: sans-serif; font-size: 12px; fill: $ink; }

@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from helpers.environment import explain
 from helpers.environment.explain import Problem
@@ -21,6 +22,7 @@ from helpers.environment.lock import Lock
 from helpers.environment.progress import Progress
 from helpers.environment.requirements import CHECKOUT, MINIMUM, missing, wanted
 
+SETTINGS = Path(__file__).resolve().parent  # its labconfig/: defaults for JupyterLab
 INTERRUPTED = 130  # the exit code that shells use for Ctrl-C
 
 

@@ -27,6 +27,8 @@ NO_NETWORK = (
     "Connection refused",
     "Connection reset",
 )
+NOTHING_FOUND = re.compile(r"the requirement (\S+).*\(from versions: none\)")
+OTHER_PYTHON = "require a different python version"
 SHOWN = 12  # lines of a log
 
 
@@ -106,6 +108,9 @@ def step_failed(output, log, checkout):
             "If it is behind a proxy, set HTTPS_PROXY (or PIP_INDEX_URL for an index of your\n"
             f"own). Then run this again. What pip said: {log}"
         )
+    nothing = NOTHING_FOUND.search("\n".join(last))
+    if nothing:
+        return no_package(names([nothing[1]]), OTHER_PYTHON in output, log)
     if holds(last, SHUT):
         return no_writing(checkout, log)
     telling = [line for line in last if re.search(r"error:", line, re.IGNORECASE)] or last
@@ -114,6 +119,30 @@ def step_failed(output, log, checkout):
         f"The set-up failed. It said:\n{shown}\n"
         f"All that it said is in {log}. Once that is mended, run this again."
     )
+
+
+def no_package(name, for_other_pythons, log):
+    """Return the `Problem` of a package of which pip found no version at all.
+
+    With PIP_RETRIES=0 this is all that pip says of an index that it cannot reach.
+    """
+    if for_other_pythons:
+        version = ".".join(map(str, sys.version_info[:2]))
+        return Problem(
+            f"There is no version of {name} for Python {version}.\n"
+            f"Start the same command with another Python. What pip said: {log}"
+        )
+    return Unreachable(
+        f"The set-up found no version of {name}: it could not reach the package index,\n"
+        "or that index does not have it. Is this machine on the Internet? Does PIP_INDEX_URL,\n"
+        f"if it is set, name the right index? Then run this again. What pip said: {log}"
+    )
+
+
+def no_folder(path):
+    """Return the `Problem` of a `.venv` that is something else than a folder."""
+    what = "a link that leads nowhere" if path.is_symlink() else "no folder"
+    return Problem(f"{path} is {what}. Remove it, and run this again.")
 
 
 def old_venv(folder, version, minimum):

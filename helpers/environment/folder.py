@@ -55,7 +55,9 @@ class Folder:
         return Path(prefix).resolve() == self.path.resolve()
 
     def look(self):
-        """Return what there is, as a `Found`. Raises `Problem` if its Python is too old."""
+        """Return what there is, as a `Found`. Raises `Problem` if it is none, or too old."""
+        if (self.path.exists() or self.path.is_symlink()) and not self.path.is_dir():
+            raise explain.no_folder(self.path)
         if self._marker.exists():
             return Found(exists=True, unfinished=True)
         if not self.path.exists() or not {p.name for p in self.path.iterdir()} - KEPT:

@@ -28,7 +28,7 @@ class Arrangement:
     def __eq__(self, other):
         return isinstance(other, Arrangement) and self.order == other.order
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # its order changes
 
     def __repr__(self):
         return self._widget.as_text()

@@ -2,6 +2,8 @@
 
 from html import escape
 
+from helpers.widgets.static import code_marked
+
 # Colours that keep a contrast of at least 3 to 1 on white and on JupyterLab's dark background.
 COLOURS = {"good": "#1a8a4a", "bad": "#c8531b", "open": "#4d7fb8"}
 
@@ -12,7 +14,10 @@ class Card:
     `tone` is a key of COLOURS. A fold is `(summary, text, inner folds)`.
     """
 
-    tone = "open"
+    @property
+    def tone(self) -> str:
+        """The card's colour: a key of COLOURS."""
+        return "open"
 
     def title(self):
         """Return the first line, in bold."""
@@ -43,17 +48,6 @@ class Card:
             f'margin: 4px 0; max-width: 46em; line-height: 1.45">'
             f"<b>{code_marked(self.title())}</b>{body}{folds}</div>"
         )
-
-
-def code_marked(text):
-    """Return `text` as HTML, in which what stands between backquotes is set as code."""
-    parts = escape(text, quote=False).split("`")
-    for i in range(1, len(parts) - 1, 2):
-        parts[i] = f"<code>{parts[i]}</code>"
-    for i in range(len(parts) - 1, 0, -1):
-        if not parts[i - 1].endswith("</code>") and not parts[i].startswith("<code>"):
-            parts[i - 1 : i + 1] = [f"{parts[i - 1]}`{parts[i]}"]
-    return "".join(parts).replace("\n", "<br>")
 
 
 def _fold(summary, text, inner):

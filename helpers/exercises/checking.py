@@ -1,146 +1,276 @@
-"""`check`: try an answer, within a time limit, and say what to mend. It never raises."""
+"""`check`: try an answer, and say what to mend. It never raises.
 
+What it promises: it ends, whatever the answer is, does or returns; its card is small; what the
+answer has opened or started is closed and ended, and what could not be ended is named. What it
+cannot promise: an answer that ends Python itself (`os._exit`, a fault in C code) takes the kernel
+with it, and one that holds Python's lock in C code is waited for. A process for each trial would
+bound these as well, but it cannot share the notebook's functions: see `trial`.
+"""
+
+import functools
 import inspect
-import linecache
-import os
+import itertools
+import re
 import traceback
 from types import FunctionType
+from typing import Any
 
 from helpers.exercises import progress
+from helpers.exercises.brief import brief, clean, filled, told
 from helpers.exercises.catalog import UnknownExercise, find
-from helpers.exercises.exercise import Mistake, NotQuite
+from helpers.exercises.exercise import Exercise, Mistake, NotQuite
+from helpers.exercises.shape import SHAPES, SOURCE, examine, idle_line, unusable
+from helpers.exercises.slips import SLIPS, SYSTEM, Slip, mistake_of, slip_of
+from helpers.exercises.trial import Hung, Trial
 from helpers.exercises.untouched import untouched
 from helpers.exercises.verdict import Verdict
-from helpers.servers import NotFinished, run_in_background
+from helpers.exercises.watch import Watch
+from helpers.servers import NotFinished
+from helpers.servers.blame import place_in
+from helpers.servers.interrupt import Stopped
+
+PROGRAM = (  # no right answer raises these, so they come before what the exercise says of bytes
+    *(TypeError, NameError, AttributeError, ImportError, SyntaxError, AssertionError),
+    *(RecursionError, MemoryError, NotImplementedError, SystemExit, KeyboardInterrupt),
+)
+GENERAL_HANG = "to find what it waits for there, and what would end the wait."
+GENERAL_RAISE = "to look at what that line works with, and to handle it."
+WAITS = (  # the call in the line at which an answer stays, and what to think of
+    (r"accept\(", "to accept only as many clients as there will be."),
+    (
+        r"(recv|read)\w*\(",
+        "to ask what will end this wait: bytes that the peer still has to send, or its end. Does "
+        "it wait for something from you first?",
+    ),
+    (r"connect(_ex)?\(|create_connection\(", "a timeout for the call, or another address."),
+    (r"(send|write)\w*\(", "to ask who reads what you send: a full buffer makes a sender wait."),
+    (r"\.join\(", "to see to it that what you wait for can end."),
+    (r"sleep\(", "to do without the sleep: wait for the event itself."),
+    (r"input\(", "the parameters of the function in place of `input`: nobody sits at a check."),
+    (r"\bwhile\b", "to look at the condition of the loop: what makes it false?"),
+)
+LEFT = {  # what an answer left behind, although it returned
+    "leaves sockets": Mistake(
+        "it is all done, and this is still open: {names}.",
+        "`close` on every way out, or `with` around the use of the socket.",
+    ),
+    "leaves threads": Mistake(
+        "your function has returned, and a thread that it started still runs: {names}.",
+        "`join` on each thread before you return.",
+    ),
+    "leaves children": Mistake(
+        "your function has returned, and a process that it started still runs: {names}.",
+        "to do it in Python itself, or to wait for the end of the process.",
+    ),
+    "leaves wide": Mistake(
+        "it could be reached at {names}: from the whole network, not from this machine alone.",
+        '"127.0.0.1" as the host that you bind to; an empty host means every interface.',
+    ),
+}
 
 
-def check(name, *answers):
+def check(name: str, *answers: object) -> Verdict:
     """Try `answers` to the exercise `name`; return a `Verdict` and note it in the progress file.
 
-    It ends within the exercise's time limit, whatever the answer does, and leaves no thread or
-    socket behind.
+    It ends within a limit, whatever the answer does, and leaves no thread or socket behind that it
+    does not name.
     """
+    if type(name) is not str:
+        because = "the first thing that `check` gets is the name of the exercise, in quotes."
+        return Verdict("not quite", because=because, try_='`check("echo_once", echo_once)`.')
     try:
         exercise = find(name)
     except UnknownExercise as error:
-        return Verdict("not quite", because=str(error), try_="the name that the notebook gives.")
-    verdict = _judge(exercise, answers)
+        return Verdict(
+            "not quite", because=clean(str(error)), try_="the name that the notebook gives."
+        )
+    verdict = judge(exercise, answers)
     progress.record("check", name, state=verdict.state, mistake=verdict.mistake)
     return verdict
 
 
-def _judge(exercise, answers):
-    problem = _unusable(exercise, answers)
-    if problem:
-        return _not_quite(exercise, "unusable", problem)
-    if untouched(exercise, answers):
-        return Verdict("not yet", exercise)
-    with run_in_background(exercise.check, *answers) as trial:
+def judge(exercise: Exercise, answers: tuple[object, ...]) -> Verdict:
+    """Return the `Verdict` on `answers`, without noting it anywhere."""
+    judgement = _Judgement(exercise, answers)
+    with Trial(judgement.verdict, judgement.watch, exercise.time_limit) as trial:
         try:
-            trial.result(exercise.time_limit)
-        except NotQuite as found:
-            verdict = _named(exercise, found.mistake, found.facts)
-        except NotFinished as error:
-            verdict = _hangs(exercise, answers, trial, error)
+            verdict = trial.result()
+        except Hung as hung:
+            verdict = judgement.hangs(trial.where(judgement.files), str(hung))
+        except Exception as error:  # a fault of ours; the reader's was dealt with inside
+            text = f"the check itself failed with {told(error)}."
+            verdict = Verdict("not quite", exercise, "raises", text, "another answer.")
+        printed = trial.printed()
+    if verdict.mistake == "slip: nothing returned" and printed:
+        text = filled(SHAPES["printed"].because, judgement.facts)
+        printing = ("slip: printed", text, SHAPES["printed"].try_)
+        verdict = Verdict(verdict.state, exercise, *printing)
+    extra = {"printed": printed, "left": trial.left, "order": judgement.order}
+    return Verdict(**{**vars(verdict), **extra})
+
+
+class _Judgement:
+    """Judges the answers to one exercise. All but `hangs` runs in the thread of the trial."""
+
+    def __init__(self, exercise: Exercise, answers: tuple[object, ...]) -> None:
+        self.exercise, self.answers = exercise, answers
+        self.watch = Watch()
+        self.files: set[str] = set()
+        self.facts: dict[str, object] = {}
+        self.order: tuple[str, ...] = ()
+        self._odd: NotQuite | None = None  # what was odd about the kind of a result
+
+    def verdict(self) -> Verdict:
+        """Try the answers, and return what is to be said of them."""
+        exercise, answers = self.exercise, self.answers
+        self.files = _files_of(answers)
+        if problem := unusable(exercise, answers):
+            return self._not_quite("unusable", problem)
+        if untouched(exercise, answers):
+            return Verdict("not yet", exercise)
+        self.order = _order(exercise, answers)
+        watched = [
+            self.watch.over(answer, functools.partial(self._examine, number))
+            for number, answer in enumerate(answers)
+        ]
+        try:
+            exercise.check(*watched)
+            self._expect_nothing_left()
+        except Stopped:  # the trial has gone on for too long
+            raise
         except BaseException as error:
-            verdict = _raises(exercise, answers, error)
-        else:
-            verdict = Verdict("right", exercise)
-    printed = tuple(entry.text.removeprefix("printed ") for entry in trial.log.entries())
-    return Verdict(**{**vars(verdict), "printed": printed})
+            return self._failed(error)
+        return Verdict("right", exercise)
 
+    def _examine(self, number: int, result: object) -> None:
+        """Look at the kind of a result; remember what is odd, since a check may catch all."""
+        exercise = self.exercise
+        try:
+            examine(result, exercise.solution[number], exercise.gives_of(exercise.names[number]))
+        except NotQuite as odd:
+            self._odd = self._odd or odd
+            raise
 
-def _unusable(exercise, answers):
-    """Return the Mistake of an answer that cannot even be tried, or None."""
-    names = ", ".join(exercise.names)
-    if len(answers) != len(exercise.names):
-        return Mistake(
-            f"the check was given {len(answers)} answers and needs {len(exercise.names)}.",
-            f'`check("{exercise.name}", {names})`.',
+    def _failed(self, error: BaseException) -> Verdict:
+        """Say why the answer is not right; what is wrong with the program itself comes first."""
+        self.watch.freeze()
+        if self._odd is not None:
+            return self._named(self._odd)
+        raised = self.watch.error
+        if isinstance(raised, PROGRAM) and error.__context__ is not raised:
+            return self._raises(raised)  # unless the check itself had something to say of it
+        if idle := idle_line(self.answers):
+            name, line = idle
+            texts = (filled(text, {"line": line}) for text in SOURCE[name])
+            return self._not_quite(f"slip: {name}", Mistake(*texts))
+        if isinstance(error, NotQuite):
+            return self._named(error)
+        if isinstance(error, NotFinished):
+            return self.hangs(error.place, "and it got no further")
+        return self._raises(error)
+
+    def _expect_nothing_left(self) -> None:
+        self.watch.error = None  # the check was content with it; its frames would keep sockets open
+        for kind, names in self.watch.left_behind().items():
+            if kind not in self.exercise.allows:
+                raise NotQuite(f"leaves {kind}", names=clean(", ".join(names[:3]), 200))
+
+    def _named(self, found: NotQuite) -> Verdict:
+        name, self.facts = found.mistake, found.facts
+        slip = name.removeprefix("slip: ")
+        mistake = self.exercise.mistakes.get(name) or LEFT.get(name) or SHAPES.get(slip)
+        if mistake is None:  # a check that names what its exercise does not list
+            mistake = Mistake(f"{name}.", "to look at that.")
+        return self._not_quite(name, Mistake(*(filled(text, self.facts) for text in mistake)))
+
+    def _not_quite(self, name: str, mistake: Mistake) -> Verdict:
+        return Verdict(
+            "not quite", self.exercise, name, clean(mistake.because), clean(mistake.try_)
         )
-    for name, answer, solution in zip(exercise.names, answers, exercise.solution, strict=True):
-        if callable(solution) and not callable(answer) and answer not in (None, ...):
-            return Mistake(
-                f"`{name}` is {type(answer).__name__} `{answer!r:.60}`, not a function.",
-                f"the name without parentheses after it: `{names}`, not `{name}(…)`.",
+
+    def hangs(self, place: tuple[int, str] | None, so: str) -> Verdict:
+        """Return the verdict on an answer that does not end; `so` tells how that was seen."""
+        line, number = (place[1], place[0]) if place else ("?", "?")
+        if "hangs" in self.exercise.mistakes:
+            texts = self.exercise.mistakes["hangs"]
+            facts = {"line": line, "number": number}
+            return self._not_quite("hangs", Mistake(*(filled(text, facts) for text in texts)))
+        where = f" It is at line {number}: `{line}`." if place else ""
+        because = f"it had not returned, {so}.{where}{self._deed()}"
+        try_ = next((text for call, text in WAITS if re.search(call, line)), GENERAL_HANG)
+        return self._not_quite("hangs", Mistake(because, try_))
+
+    def _raises(self, error: BaseException) -> Verdict:
+        if error is not self.watch.error:
+            return self._stumbled(error)
+        line, at = self._place(error)
+        exercise = self.exercise
+        if slip := slip_of(error, line, SLIPS):
+            return self._slipped(slip, error, at)
+        if "raises" in exercise.mistakes:
+            facts = {"error": told(error), "line": line, "deed": self.watch.deed}
+            texts = exercise.mistakes["raises"]
+            return self._not_quite("raises", Mistake(*(filled(text, facts) for text in texts)))
+        if slip := slip_of(error, line, SYSTEM):
+            return self._slipped(slip, error, at)
+        because = f"it raised {told(error)} {at}.{self._deed()}"
+        return self._not_quite("raises", Mistake(because, GENERAL_RAISE))
+
+    def _slipped(self, slip: Slip, error: BaseException, at: str) -> Verdict:
+        limits = self.watch.notes.limits
+        facts = {"at": at, "deed": self._deed(), "limit": f"{max(limits):g}" if limits else "few"}
+        return self._not_quite(f"slip: {slip.name}", mistake_of(slip, error, facts))
+
+    def _stumbled(self, error: BaseException) -> Verdict:
+        """Return the verdict where the check could not work with what the answer gave."""
+        if isinstance(error, OSError) or (not self.watch.results and not self._values()):
+            because = f"the trial ended with {told(error)}.{self._deed()}"
+            return self._not_quite(
+                "raises", Mistake(because, "to find what your answer did just before.")
             )
-        if isinstance(answer, FunctionType) and not _takes(answer, _parameters(solution)):
-            wanted = ", ".join(_parameters(solution))
-            return Mistake(
-                f"`{name}` cannot be called with ({wanted}).", f"`def {name}({wanted}):`."
-            )
-    return None
-
-
-def _parameters(function):
-    try:
-        return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
-        return []
-
-
-def _takes(function, parameters):
-    try:
-        inspect.signature(function).bind(*parameters)
-    except TypeError:
-        return False
-    return True
-
-
-def _named(exercise, name, facts):
-    mistake = exercise.mistakes[name]
-    return _not_quite(exercise, name, Mistake(*(text.format(**facts) for text in mistake)))
-
-
-def _not_quite(exercise, name, mistake):
-    return Verdict("not quite", exercise, name, mistake.because, mistake.try_)
-
-
-def _hangs(exercise, answers, trial, error):
-    files = _files_of(answers)
-    place = trial.where(lambda path: path in files) or error.place
-    facts = {"line": place[1] if place else "?", "number": place[0] if place else "?"}
-    if "hangs" in exercise.mistakes:
-        return _named(exercise, "hangs", facts)
-    where = " It is at line {number}: `{line}`".format(**facts) if place else ""
-    return _not_quite(
-        exercise,
-        "hangs",
-        Mistake(
-            f"it had not returned after {exercise.time_limit:g} s.{where}",
-            "to find what it waits for there, and what would end the wait.",
-        ),
-    )
-
-
-def _raises(exercise, answers, error):
-    text = f"{type(error).__name__}: {error}"
-    files = _files_of(answers)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    if not frames:
-        return _not_quite(
-            exercise,
-            "raises",
-            Mistake(f"the trial ended with {text}.", "to find what your answer did just before."),
+        last = self.watch.results[-1] if self.watch.results else None
+        got = "what the answer left" if last is None else brief(last)
+        because = f"the check cannot work with {got}: {told(error)}."
+        return self._not_quite(
+            "slip: odd value", Mistake(because, "a plain value of the kind that is asked for.")
         )
-    line = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
-    facts = {"error": text, "line": line}
-    if "raises" in exercise.mistakes:
-        return _named(exercise, "raises", facts)
-    return _not_quite(
-        exercise,
-        "raises",
-        Mistake(
-            f"it raised {text} at `{line}`.",
-            "to handle that case: the peer of this check is not always kind.",
-        ),
-    )
+
+    def _values(self) -> bool:
+        return any(not callable(solution) for solution in self.exercise.solution)
+
+    def _place(self, error: BaseException) -> tuple[str, str]:
+        """Return the line of the answer from which `error` came, and how to tell of it."""
+        stack = [(frame, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+        place = place_in(stack, lambda path: path in self.files) or place_in(stack)
+        if place is None:
+            return "", "inside your answer"
+        number, line = place
+        line = clean(line, 120)
+        return line, f"at `{line}` (line {number})" if line else f"at line {number}"
+
+    def _deed(self) -> str:
+        deed = self.watch.deed
+        return f" Just before, the peer of this check {deed}." if deed else ""
 
 
-def _files_of(answers):
+def _order(exercise: Exercise, answers: tuple[object, ...]) -> tuple[str, ...]:
+    """Return the lines of an arrangement in their order now; () for any other exercise."""
+    if len(answers) != 1 or not isinstance(exercise.solution[0], list):
+        return ()
+    try:
+        given: Any = answers[0]
+        lines = list(itertools.islice(iter(given), 2 * len(exercise.solution[0])))
+        return tuple(line if type(line) is str else brief(line) for line in lines)
+    except Stopped:
+        raise
+    except BaseException:
+        return ()  # the check says what is wrong with it
+
+
+def _files_of(answers: tuple[object, ...]) -> set[str]:
     """Return the names of the files (or notebook cells) that the answers were written in."""
     files = set()
     for answer in answers:
         members = vars(answer).values() if inspect.isclass(answer) else [answer]
-        files |= {os.fspath(f.__code__.co_filename) for f in members if isinstance(f, FunctionType)}
+        files |= {f.__code__.co_filename for f in members if isinstance(f, FunctionType)}
     return files

@@ -1,9 +1,8 @@
 """The notebooks of the course, in order."""
 
-from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
+from helpers.exercises.place import notebooks
 
 
 class Notebook(NamedTuple):
@@ -14,9 +13,11 @@ class Notebook(NamedTuple):
     about: str
 
     @property
-    def file(self):
+    def file(self) -> str:
         """The name of its file, or "" while it is not written."""
-        return next((path.name for path in FOLDER.glob(f"{self.number}_*.ipynb")), "")
+        folder = notebooks()
+        found = folder.glob(f"{self.number}_*.ipynb") if folder else ()
+        return next((path.name for path in found), "")
 
 
 PARTS = {

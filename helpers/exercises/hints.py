@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from helpers.exercises.card import Card
 from helpers.exercises.catalog import UnknownExercise, find
 
-_given = {}  # exercise name -> how many hints this session has asked for
+_given: dict[str, int] = {}  # exercise name -> how many hints this session has asked for
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,8 @@ _NOTHING = {"RESUME", "NOP"}
 
 def untouched(exercise, answers):
     """True if every answer is still what the exercise's stub makes, or does nothing at all."""
-    made = {"arrange": arrange}
+    known = getattr(exercise.check, "__globals__", {})  # a stub may name what its module imports
+    made = {**known, "arrange": arrange}
     exec(compile(exercise.stub, "<stub>", "exec"), made)
     stubs = [made[name] for name in exercise.names]
     return all(_same(answer, stub) or _empty(answer) for answer, stub in zip(answers, stubs))  # noqa: B905

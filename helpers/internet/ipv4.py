@@ -7,7 +7,19 @@ from helpers.internet.checksum import internet_checksum
 from helpers.layout import Cell, Field, Header, Layout, MalformedPacket, maker, with_bytes
 
 ICMP, TCP, UDP = 1, 6, 17
-PROTOCOLS = {ICMP: "ICMP", TCP: "TCP", UDP: "UDP"}
+PROTOCOLS = {
+    ICMP: "ICMP",
+    2: "IGMP",
+    4: "IPv4 in a tunnel",
+    TCP: "TCP",
+    UDP: "UDP",
+    41: "IPv6 in a tunnel",
+    47: "GRE",
+    50: "ESP, encrypted",
+    51: "Authentication Header",
+    89: "OSPF",
+    132: "SCTP",
+}
 
 FLAGS = ("reserved", "DF", "MF")
 MORE_FRAGMENTS, DONT_FRAGMENT = 1, 2
@@ -62,14 +74,18 @@ class IPv4(Header):
         """The header at the start of `data`, and the payload: up to the total length, no further.
 
         With `partial`, the payload may be shorter than the header says: an ICMP message quotes
-        only the start of a datagram, and a capture may have cut it. Raises MalformedPacket where
-        the header is cut short, is not version 4, or has a length that cannot be.
+        only the start of a datagram, and a capture may have cut it. And a total length of 0 then
+        means all that is there: a host that leaves it to its card to cut large segments captures
+        them before the card has filled it in. Raises MalformedPacket where the header is cut
+        short, is not version 4, or has a length that cannot be.
         """
         values = cls.LAYOUT.unpack(data)
         version, words, total = values[0], values[1], values[4]
         start = words * 4
+        if partial and total == 0:
+            total = len(data)
         if version != 4 or words < 5 or start > len(data) or total < start:
-            raise _malformed(version, words, total, len(data))
+            raise _malformed(version, words, values[4], len(data))
         if total > len(data) and not partial:
             raise MalformedPacket(
                 "IPv4", f"its total length is {total} bytes, and only {len(data)} are here", 2

@@ -6,14 +6,20 @@ from typing import ClassVar
 from helpers.layout import Field, Header, Layout, MalformedPacket, maker
 
 TCP, UDP, ICMPV6 = 6, 17, 58
+NO_NEXT_HEADER = 59
 NEXT_HEADERS = {
     0: "Hop-by-Hop Options",
     TCP: "TCP",
     UDP: "UDP",
     43: "Routing",
     44: "Fragment",
+    4: "IPv4 in a tunnel",
+    41: "IPv6 in a tunnel",
+    47: "GRE",
+    50: "ESP, encrypted",
+    51: "Authentication Header",
     ICMPV6: "ICMPv6",
-    59: "none",
+    NO_NEXT_HEADER: "none",
     60: "Destination Options",
 }
 
@@ -54,7 +60,8 @@ class IPv6(Header):
         """The header at the start of `data`, and the payload: up to its length, no further.
 
         With `partial`, the payload may be shorter than the header says, as in a capture that was
-        cut. Raises MalformedPacket where the header is cut short or is not version 6.
+        cut; and a length of 0 means all that is there, as in IPv4, unless the header says that
+        nothing follows. Raises MalformedPacket where the header is cut short or is not version 6.
         """
         values = cls.LAYOUT.unpack(data)
         version, length = values[0], values[3]
@@ -64,6 +71,8 @@ class IPv6(Header):
             raise MalformedPacket(
                 "IPv6", f"its payload is {length} bytes, and only {len(data) - 40} are here", 4
             )
+        if partial and length == 0 and values[4] != NO_NEXT_HEADER:
+            length = len(data)
         return _make(*values), data[40 : 40 + length]
 
     def pack(self, payload: bytes = b"") -> bytes:

@@ -31,8 +31,8 @@ class Card(Protocol):
     def waits(self) -> bool:
         """Whether the host has something to send or to do already."""
 
-    def halt(self) -> None:
-        """Know that this thread ends, and that nobody asks any more."""
+    def halt(self, why: str) -> None:
+        """Know that this thread ends, and that nobody asks any more; `why` if by an error."""
 
     def close(self) -> None:
         """Let go of the card."""
@@ -69,7 +69,7 @@ class KernelCard:
     def answer(self) -> None:
         """A kernel answers by itself."""
 
-    def halt(self) -> None:
+    def halt(self, why: str) -> None:
         """A kernel goes on until its namespace vanishes."""
 
     def due(self) -> float | None:

@@ -1,29 +1,42 @@
 """The thread that carries frames between two network cards, as a Wire says.
 
-It is also the thread in which a host without a kernel lives: whatever such a host does, it does
+It is also the thread in which a host of the course's own lives: whatever such a host does, it does
 when this thread asks it to, so that nothing of it needs a lock.
+
+A reader's rule runs in it too, and may never return. Then everybody would wait for ever. So a
+second thread looks whether it gets on, and ends it where it does not.
 """
 
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from helpers.lab.cards import Card
+from helpers.lab.possible import LabError
 from helpers.lab.waiting import Bell, KernelBell
 from helpers.link.wire import Wire
+from helpers.servers.blame import is_readers_code, place_of_thread, told
 from helpers.servers.following import OwnThread
 from helpers.trace import Live
 
 AT_ONCE = 64  # frames that are taken from one card before the other has its turn
-PATIENCE = 5.0  # seconds
+LOOK, LOOKS = 0.5, 8  # seconds between two looks at the thread; looks at one step before it ends
+HELPERS = str(Path(__file__).parents[1])
+TRIES, TURN = 20, 0.05  # how often a step is interrupted, and seconds between
+
+
+class _Endless(SystemExit):
+    """Raised in a rule that does not return."""
 
 
 class Carrier:
     """Carries frames between `cards`, the network cards by host.
 
     `began` is the moment of `time.monotonic()` from which the wire counts its seconds. `failed`
-    is called, in the thread, with the exception that ends it. `live` is shown every frame. The
-    thread waits by `bell`, which whoever has work for a card rings.
+    is called with the exception that ends the thread. `live` is shown every frame. The thread
+    waits by `bell`, which whoever has work for a card rings.
     """
 
     def __init__(
@@ -40,8 +53,13 @@ class Carrier:
         self._latest = 0.0  # when a frame last went in or came out
         self._running = True
         self._busy = False
+        self._steps = 0
+        self._over = threading.Lock()  # taken by whoever is the first to say that it is over
+        self._done = threading.Event()
         self._thread = OwnThread(target=self._run, name="helpers-lab-wire", daemon=True)
+        self._watcher = OwnThread(target=self._watch, name="helpers-lab-watcher", daemon=True)
         self._thread.start()
+        self._watcher.start()
 
     @property
     def quiet_for(self) -> float:
@@ -62,23 +80,25 @@ class Carrier:
         self.join()
 
     def join(self) -> None:
-        """Wait for the end of the thread, which has been stopped or has failed."""
-        if self._thread is not threading.current_thread():
-            self._thread.join(PATIENCE)
+        """Wait for the end of the thread, which has been stopped or has failed, or is ended now."""
+        if threading.current_thread() in (self._thread, self._watcher):
+            return
+        self._done.wait(LOOK * (LOOKS + 2) + TRIES * TURN)
+        self._watcher.join(LOOK * 2)
 
     def _now(self) -> float:
         return time.monotonic() - self._began
 
+    # --- the thread ------------------------------------------------------------------------------
+
     def _run(self) -> None:
+        error: BaseException | None = None
         try:
             self._carry()
-        except BaseException as error:
-            for card in self._cards.values():
-                card.answer()
-            self._failed(error)
-        finally:
-            for card in self._cards.values():
-                card.halt()
+        except BaseException as failure:
+            error = failure
+        if not isinstance(error, _Endless):  # then the other thread says so
+            self._end(error)
 
     def _carry(self) -> None:
         while self._running:
@@ -95,6 +115,7 @@ class Carrier:
             if arrivals:
                 self._latest = self._now()
             self._busy = False
+            self._steps += 1
 
     def _due(self) -> float | None:
         """When there is something to do; None where nobody knows."""
@@ -110,3 +131,50 @@ class Carrier:
             self._live.note(data)
             self._latest = now = self._now()
             self._wire.send(now, host, data)
+
+    def _end(self, error: BaseException | None) -> None:
+        """Say that nothing is carried any more; with an `error`, that this is why."""
+        if not self._over.acquire(blocking=False):
+            return
+        for card in self._cards.values():
+            card.answer()
+            card.halt(told(error) if error is not None else "")
+        if error is not None:
+            self._failed(error)
+        self._done.set()
+
+    # --- the thread that watches it --------------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Look whether the thread gets on. Looks are counted, not seconds: a computer may sleep."""
+        step, looks = -1, 0
+        while not self._done.wait(LOOK):
+            looks = looks + 1 if self._busy and step == self._steps else 0
+            step = self._steps
+            if looks >= LOOKS:
+                self._end_endless()
+
+    def _end_endless(self) -> None:
+        place = place_of_thread(self._thread, _is_a_rule)
+        for _ in range(TRIES):
+            if self._thread.ident is not None:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(_Endless)
+                )
+            self._thread.join(TURN)
+            if not self._thread.is_alive():
+                break
+        self._end(LabError(_does_not_return(place)))
+
+
+def _is_a_rule(path: str) -> bool:
+    return is_readers_code(path) and not path.startswith(HELPERS)
+
+
+def _does_not_return(place: tuple[int, str] | None) -> str:
+    if place is None:
+        return "the lab's wire does not get on, and nothing could be carried: make a new lab"
+    return (
+        f"a rule of the wire does not return (line {place[0]}: {place[1]}), and nothing could be "
+        "carried: let it answer at once; to hold a frame back, return delay(…)"
+    )

@@ -13,8 +13,11 @@ no names, and vanish with the last process and the last socket in them. So at th
 TCP connections: those that wait for a peer would keep their host for minutes.
 """
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
+import errno
 import fcntl
 import marshal
 import os
@@ -22,6 +25,11 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable, Iterator
+
+MYPY = False  # for type checkers it is true; to import typing takes as long as all the rest
+if MYPY:
+    from typing import Any
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 PR_SET_PDEATHSIG = 1
@@ -32,6 +40,7 @@ IFF_UP, ARPHRD_ETHER = 1, 1
 CARD = "eth0"
 QUEUE = 10_000  # frames that wait in a card until the wire takes them
 TCP_CONGESTION, TCP = 13, 6
+COUNTERS = ("/proc/self/net/snmp", "/proc/self/net/netstat")
 SOCK_DIAG, SOCK_DIAG_BY_FAMILY, SOCK_DESTROY = 4, 20, 21
 ALL_BUT_TIME_WAIT = 0xFFFF & ~(1 << 6)
 RTM_NEWLINK, IFLA_TXQLEN = 16, 13
@@ -48,13 +57,14 @@ class Failure(Exception):
     """A step could not be done; `args` are its name and the number of the system's error."""
 
 
-def main():
+def main() -> None:
     """Make the hosts, then answer requests until the other side is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     plan = marshal.loads(control.recv(1 << 16))
     try:
         make_root()
         hosts = {host["name"]: make_host(host) for host in plan["hosts"]}
+        try_congestion(plan["congestion"])
     except Failure as failure:
         control.send(marshal.dumps(failure.args))
         return
@@ -74,7 +84,7 @@ def main():
             end_connections()
 
 
-def make_root():
+def make_root() -> None:
     """Have the right to make network namespaces."""
     if libc.unshare(CLONE_NEWNET) == 0:
         return
@@ -88,7 +98,7 @@ def make_root():
         raise Failure("user map", error.errno) from error
 
 
-def make_host(host):
+def make_host(host: dict[str, Any]) -> tuple[int, int]:
     """Return descriptors of a new network namespace and of the network card in it."""
     call("network namespace", libc.unshare, CLONE_NEWNET)
     for name, value in host["settings"]:
@@ -103,7 +113,15 @@ def make_host(host):
     return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC), card
 
 
-def set_kernel(name, value):
+def try_congestion(name: str) -> None:
+    """Fail now where the kernel has no congestion control of this name, not at the first socket."""
+    try:
+        make_socket(socket.AF_INET, socket.SOCK_STREAM, 0, name).close()
+    except OSError as error:
+        raise Failure(f"congestion {name}", error.errno) from error
+
+
+def set_kernel(name: str, value: str) -> None:
     """Set a kernel setting; "-" in front of its name says that it may be missing."""
     try:
         write("/proc/sys/" + name.lstrip("-").replace(".", "/"), value)
@@ -112,7 +130,7 @@ def set_kernel(name, value):
             raise Failure(f"setting {name}", error.errno) from error
 
 
-def make_card(ioctl, host):
+def make_card(ioctl: socket.socket, host: dict[str, Any]) -> int:
     """Return the descriptor of a new TAP device: each frame that the kernel sends is read there."""
     try:
         card = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -120,6 +138,10 @@ def make_card(ioctl, host):
         raise Failure("TAP", error.errno) from error
     try:
         fcntl.ioctl(card, TUNSETIFF, struct.pack("16sH22x", CARD.encode(), IFF_TAP | IFF_NO_PI))
+    except OSError as error:
+        other = error.errno in (errno.ENOTTY, errno.EINVAL, errno.EBADFD)
+        raise Failure("TAP device" if other else "card", error.errno) from error
+    try:
         mac = bytes.fromhex(host["mac"].replace(":", ""))
         request(ioctl, SIOCSIFHWADDR, CARD, struct.pack("H6s", ARPHRD_ETHER, mac))
         widen_queue(index_of(ioctl))
@@ -131,20 +153,21 @@ def make_card(ioctl, host):
     return card
 
 
-def index_of(ioctl):
+def index_of(ioctl: socket.socket) -> int:
     """Return the kernel's number of the network card."""
     answer = fcntl.ioctl(ioctl, SIOCGIFINDEX, struct.pack("16s16x", CARD.encode()))
-    return struct.unpack_from("i", answer, 16)[0]
+    index: int = struct.unpack_from("i", answer, 16)[0]
+    return index
 
 
-def widen_queue(index):
+def widen_queue(index: int) -> None:
     """Let the card hold more frames. The ioctl for it is for the machine's own root only."""
     attribute = struct.pack("=HHI", 8, IFLA_TXQLEN, QUEUE)
     body = struct.pack("=BxHiII", 0, 0, index, 0, 0) + attribute
     change(RTM_NEWLINK, REQUEST_ACK, body)
 
 
-def know(mac, *addresses):
+def know(mac: str, *addresses: str) -> None:
     """Let this host know for good which card has these addresses."""
     try:
         with socket.socket(type=socket.SOCK_DGRAM) as ioctl:
@@ -161,7 +184,7 @@ def know(mac, *addresses):
         raise Failure("card", error.errno) from error
 
 
-def change(kind, flags, body):
+def change(kind: int, flags: int, body: bytes) -> None:
     """Ask the kernel to change something of this host's network."""
     for _, answer in netlink(socket.NETLINK_ROUTE, kind, flags, body):
         error = -struct.unpack_from("=i", answer)[0]
@@ -169,7 +192,7 @@ def change(kind, flags, body):
             raise OSError(error, os.strerror(error))
 
 
-def netlink(protocol, kind, flags, body):
+def netlink(protocol: int, kind: int, flags: int, body: bytes) -> Iterator[tuple[int, bytes]]:
     """Send a request to the kernel; yield the messages of its answer, as `(type, body)`."""
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol) as kernel:
         kernel.send(struct.pack("=IHHII", 16 + len(body), kind, flags, 0, 0) + body)
@@ -183,7 +206,7 @@ def netlink(protocol, kind, flags, body):
                 data = data[(length + 3) & ~3 :]
 
 
-def end_connections():
+def end_connections() -> None:
     """End every TCP connection of this host, also one that no program holds any more."""
     for family in (socket.AF_INET, socket.AF_INET6):
         request = struct.pack("=BBBxI48x", family, TCP, 0, ALL_BUT_TIME_WAIT)
@@ -195,7 +218,7 @@ def end_connections():
                 list(netlink(SOCK_DIAG, SOCK_DESTROY, REQUEST_ACK, request))
 
 
-def add_ipv6(address):
+def add_ipv6(address: str) -> None:
     """Give the card an IPv6 address, which is good at once: nobody is asked whether he has it."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as ioctl:
@@ -207,8 +230,8 @@ def add_ipv6(address):
         raise Failure("IPv6", error.errno) from error
 
 
-def serve(control, namespaces, congestion):
-    """Make sockets: a request is `(host, family, type, protocol)`."""
+def serve(control: socket.socket, namespaces: dict[str, int], congestion: str) -> None:
+    """Answer requests: for a socket, `(host, family, type, protocol)`; for counters, `(host,)`."""
     while True:
         message, fds = receive(control)
         if not message:
@@ -217,20 +240,24 @@ def serve(control, namespaces, congestion):
             host, *arguments = marshal.loads(message)
             try:
                 enter(namespaces[host])
-                with make_socket(*arguments, congestion) as made:
+                if not arguments:
+                    answer.send(marshal.dumps([read(path) for path in COUNTERS]))
+                    continue
+                family, kind, protocol = arguments
+                with make_socket(family, kind, protocol, congestion) as made:
                     socket.send_fds(answer, [marshal.dumps(0)], [made.fileno()])
             except OSError as error:
                 with contextlib.suppress(OSError):  # whoever asked may have gone
                     answer.send(marshal.dumps(error.errno))
 
 
-def receive(control):
+def receive(control: socket.socket) -> tuple[bytes, list[int]]:
     """Return a message and the descriptors that came with it."""
     message, extra, _, _ = control.recvmsg(1 << 16, 64, socket.MSG_CMSG_CLOEXEC)
     return message, [fd for _, _, data in extra for (fd,) in struct.iter_unpack("i", data)]
 
 
-def make_socket(family, kind, protocol, congestion):
+def make_socket(family: int, kind: int, protocol: int, congestion: str) -> socket.socket:
     """Return a socket of the namespace in which this process is."""
     made = socket.socket(family, kind, protocol)
     internet = family in (socket.AF_INET, socket.AF_INET6)
@@ -239,34 +266,43 @@ def make_socket(family, kind, protocol, congestion):
     return made
 
 
-def enter(namespace):
+def enter(namespace: int) -> None:
     """Go to another host."""
     if libc.setns(namespace, CLONE_NEWNET):
         raise OSError(ctypes.get_errno(), "setns")
 
 
-def call(step, function, argument):
+def call(step: str, function: Callable[[int], int], argument: int) -> None:
     """Call a function of the C library that returns 0 where it succeeds."""
     if function(argument):
         raise Failure(step, ctypes.get_errno())
 
 
-def request(ioctl, number, card, value):
+def request(ioctl: socket.socket, number: int, card: str, value: bytes) -> None:
     """Set one property of a network card."""
     fcntl.ioctl(ioctl, number, struct.pack("16s24s", card.encode(), value))
 
 
-def up(ioctl, card):
+def up(ioctl: socket.socket, card: str) -> None:
     """Switch a network card on."""
     request(ioctl, SIOCSIFFLAGS, card, struct.pack("h", IFF_UP))
 
 
-def ipv4(address):
+def ipv4(address: str) -> bytes:
     """Return an address in the form that the kernel's requests have it."""
     return struct.pack("HH4s", socket.AF_INET, 0, socket.inet_aton(address))
 
 
-def write(path, text):
+def read(path: str) -> str:
+    """Return the text of a file of the kernel."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return b"".join(iter(lambda: os.read(file, 1 << 16), b"")).decode("ascii")
+    finally:
+        os.close(file)
+
+
+def write(path: str, text: str) -> None:
     """Write into a file of the kernel, which takes it in one piece."""
     file = os.open(path, os.O_WRONLY)
     try:

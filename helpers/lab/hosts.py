@@ -1,26 +1,27 @@
 """The hosts of a lab: which of them have a kernel, and the network cards of all."""
 
+import contextlib
 import os
+import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from helpers import host
 from helpers.lab.cards import Card, KernelCard
-from helpers.lab.home import Home
-from helpers.lab.host import Host
-from helpers.lab.own.machine import Machine
-from helpers.lab.own.settings import own_settings
-from helpers.lab.possible import Facts, LabError, facts, refusal
-from helpers.lab.settings import kernel_settings
+from helpers.lab.kernels import KernelProcess
+from helpers.lab.own.card import OwnCard
+from helpers.lab.plan import HostPlan
+from helpers.lab.possible import LabError, facts, refusal
+from helpers.lab.settings import LabSettings, kernel_settings, own_settings
 from helpers.lab.waiting import Bell, KernelBell
 
 KERNEL, HELPERS = KINDS = ("kernel", "helpers")
-_reasons: dict[Facts, str] = {}  # why there are no kernels, where the system was like this
 
 
-def chosen(wanted: Mapping[str, str | None]) -> dict[str, str]:
-    """What each host has: "kernel" or "helpers", where it is not `wanted`, as LAB says.
+def chosen(wanted: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What each host shall have: "kernel" or "helpers", as it is `wanted` or as LAB says.
 
-    Raises LabError where that cannot be.
+    None where a kernel is to be tried. Raises LabError where that cannot be.
     """
     known = facts()
     for name, kind in wanted.items():
@@ -30,108 +31,129 @@ def chosen(wanted: Mapping[str, str | None]) -> dict[str, str]:
             raise LabError(refusal(known))
     if known.wanted not in ("", "kernel", "simulated"):
         raise LabError(refusal(known))
-    if all(wanted.values()):
-        return {name: str(kind) for name, kind in wanted.items()}
-    usual = KERNEL if known.wanted == "kernel" or kernels_here(known) else HELPERS
+    usual = {"kernel": KERNEL, "simulated": HELPERS}.get(known.wanted)
     return {name: kind or usual for name, kind in wanted.items()}
 
 
-def kernels_here(known: Facts) -> bool:
-    """Whether hosts with a kernel can be had; it is tried once."""
-    if known not in _reasons:
-        _reasons[known] = why_not()
-    return not _reasons[known]
-
-
 def why_not() -> str:
-    """Why a host with a kernel cannot be had here, with the cure, in one line; "" where it can."""
-    hosts = [Host(None, name, number, False) for number, name in enumerate(KINDS, 1)]
-    settings = kernel_settings()
+    """Why a host with a kernel cannot be had here, with the cure, in one line; "" where it can.
+
+    It is tried each time: what was in the way may be gone, or come.
+    """
+    plans = [HostPlan(name, number) for number, name in enumerate(KINDS, 1)]
     try:
-        home = Home({"hosts": [_plan(host, settings) for host in hosts], "congestion": "reno"})
+        Hosts(plans, dict.fromkeys(KINDS, KERNEL), LabSettings()).close()
     except LabError as error:
         return str(error)
-    for card in home.cards:
-        os.close(card)
-    home.close()
     return ""
+
+
+def opened(
+    plans: Sequence[HostPlan],
+    kinds: Mapping[str, str | None],
+    settings: LabSettings,
+    *,
+    arp: bool,
+) -> "Hosts":
+    """Make the hosts. Where their kind is left open, they have kernels if that is possible.
+
+    Raises LabError where a host cannot be had.
+    """
+    tried = {name: kind or KERNEL for name, kind in kinds.items()}
+    try:
+        return Hosts(plans, tried, settings, arp=arp)
+    except LabError:
+        if None not in kinds.values() or not why_not():
+            raise  # it is not for want of kernels
+    own = {name: kind or HELPERS for name, kind in kinds.items()}
+    return Hosts(plans, own, settings, arp=arp)
 
 
 class Hosts:
     """Makes the hosts of a lab what they are to be; `kinds` says it by name.
 
-    `cards` has their network cards by name, `bell` wakes who carries frames between them, and
-    `home` is where the kernels are, or None. Raises LabError where a host cannot be had.
+    `cards` has their network cards by name, `own` those of the hosts of the course's own, `bell`
+    wakes who carries frames between them, and `kernels` is the process in which the hosts with a
+    kernel live, or None. Raises LabError where a host cannot be had.
     """
 
     def __init__(
         self,
-        hosts: Sequence[Host],
+        plans: Sequence[HostPlan],
         kinds: Mapping[str, str],
-        settings: Mapping[str, Any],
+        settings: LabSettings,
         *,
         arp: bool = True,
     ) -> None:
-        own = own_settings(**settings) if HELPERS in kinds.values() else None
-        self.cards: dict[str, Card] = {}
-        self.home: Home | None = None
+        self.own: dict[str, OwnCard] = {}
+        self.kernels: KernelProcess | None = None
         self.bell: Bell | KernelBell = Bell()
-        self._known = {} if arp else _others(hosts)
-        with_kernel = [host for host in hosts if kinds[host.name] == KERNEL]
+        cards: dict[str, Card] = {}
+        known = {} if arp else _others(plans)
+        own = [plan for plan in plans if kinds[plan.name] == HELPERS]
+        with_kernel = [plan for plan in plans if kinds[plan.name] == KERNEL]
+        configured = own_settings(settings) if own else None
         if with_kernel:
-            self._open_home(with_kernel, settings)
-        for host in hosts:
-            if own is not None and kinds[host.name] == HELPERS:
-                known = self._known.get(host.name)
-                neighbors = {known.address: known.mac} if known else None
-                machine = Machine(
-                    host.address,
-                    host.mac,
-                    **own._asdict(),
-                    ring=self.bell.ring,
-                    neighbors=neighbors,
-                )
-                self.cards[host.name] = machine
-                host.be(machine)
-        self.cards = {host.name: self.cards[host.name] for host in hosts}
+            cards |= self._open_kernels(with_kernel, settings, known)
+        for plan in own:
+            other = known.get(plan.name)
+            made = host.Host(
+                plan.address,
+                plan.mac,
+                source=random.SystemRandom(),
+                settings=configured,
+                cards={other.address: other.mac} if other else {},
+            )
+            self.own[plan.name] = cards[plan.name] = OwnCard(made, self.bell.ring)
+        self.cards = {plan.name: cards[plan.name] for plan in plans}
 
-    def _open_home(self, hosts: Sequence[Host], settings: Mapping[str, Any]) -> None:
-        others = {name: value for name, value in settings.items() if name != "congestion"}
-        sysctls = kernel_settings(**others)
-        plans = [_plan(host, sysctls, self._known.get(host.name)) for host in hosts]
-        self.home = Home({"hosts": plans, "congestion": settings["congestion"]})
-        for host, card in zip(hosts, self.home.cards, strict=True):
-            self.cards[host.name] = KernelCard(card)
-        self.bell = KernelBell(self.home.cards)
+    def _open_kernels(
+        self, plans: Sequence[HostPlan], settings: LabSettings, known: Mapping[str, HostPlan]
+    ) -> dict[str, Card]:
+        sysctls = kernel_settings(settings)
+        hosts = [_as_message(plan, sysctls, known.get(plan.name)) for plan in plans]
+        self.kernels = KernelProcess({"hosts": hosts, "congestion": settings.congestion})
+        try:
+            self.bell = KernelBell(self.kernels.cards)
+        except OSError as error:
+            for card in self.kernels.cards:
+                os.close(card)
+            self.kernels.close()
+            raise LabError(f"a lab cannot be had: {error.strerror}") from error
+        cards = zip(plans, self.kernels.cards, strict=True)
+        return {plan.name: KernelCard(descriptor) for plan, descriptor in cards}
 
-    def socket(self, host: str, family: int, kind: int, protocol: int) -> int:
+    def socket(self, name: str, family: int, kind: int, protocol: int) -> int:
         """The descriptor of a new socket of a host with a kernel. Raises LabError for another."""
-        if self.home is None or not isinstance(self.cards[host], KernelCard):
-            raise LabError(f"the {host} has no kernel: ask for a socket of the course's own TCP")
-        return self.home.socket(host, family, kind, protocol)
+        if self.kernels is None or name in self.own:
+            raise LabError(f"the {name} has no kernel: ask for a socket of the course's own TCP")
+        return self.kernels.socket(name, family, kind, protocol)
 
     def close(self) -> None:
         """Let go of the cards, and end the kernels."""
-        self.bell.close()
-        for card in self.cards.values():
-            card.close()
-        if self.home is not None:
-            self.home.close()
+        with contextlib.ExitStack() as closing:
+            if self.kernels is not None:
+                closing.callback(self.kernels.close)
+            for card in self.cards.values():
+                closing.callback(card.close)
+            closing.callback(self.bell.close)
 
 
-def _others(hosts: Sequence[Host]) -> dict[str, Host]:
+def _others(plans: Sequence[HostPlan]) -> dict[str, HostPlan]:
     """For each host's name, the host at the other end of the wire."""
-    first, second = hosts
+    first, second = plans
     return {first.name: second, second.name: first}
 
 
-def _plan(host: Host, settings: list[tuple[str, str]], known: Host | None = None) -> dict[str, Any]:
+def _as_message(
+    plan: HostPlan, settings: list[tuple[str, str]], known: HostPlan | None
+) -> dict[str, Any]:
     """What the lab's process is to know of a host, and this host of another that it shall know."""
     return {
-        "name": host.name,
-        "mac": host.mac,
-        "address": host.address,
-        "ipv6": host.ipv6,
+        "name": plan.name,
+        "mac": plan.mac,
+        "address": plan.address,
+        "ipv6": plan.ipv6,
         "settings": settings,
         "neighbor": known and [known.mac, known.address, known.ipv6],
     }

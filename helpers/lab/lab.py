@@ -1,29 +1,39 @@
 """Two hosts and a wire, on one computer: real frames, which the reader holds."""
 
 import contextlib
+import os
 import socket
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from helpers.keywords import picked, refuse_rest, takes
 from helpers.lab.carrier import Carrier
-from helpers.lab.held import HeldSockets
 from helpers.lab.host import Host
-from helpers.lab.hosts import Hosts, chosen
-from helpers.lab.place import watched_by
-from helpers.lab.possible import LabError
+from helpers.lab.hosts import chosen, opened
+from helpers.lab.interrupts import Undivided
+from helpers.lab.on_host import watched_by
+from helpers.lab.open_sockets import OpenSockets
+from helpers.lab.plan import HostPlan
+from helpers.lab.possible import LabError, no_descriptors
+from helpers.lab.settings import LabSettings
 from helpers.lab.task import LabTask
-from helpers.lab.watch import Watch
+from helpers.lab.watch import LabWatch
 from helpers.link.control import WireControl
-from helpers.link.quantities import seconds
-from helpers.link.wire import Wire
+from helpers.link.quantities import WireError, seconds
+from helpers.link.wire import Wire, WireSettings
 from helpers.servers.owner import adopt, release
 from helpers.trace import Live, Trace
 
 NAMES = ("client", "server")
 SILENCE = 0.005  # seconds without a frame after which the wire is quiet
 LAST_WORDS = 0.1  # seconds that the hosts get at the end to finish what they say
+
+
+class RuleError(LabError, WireError):
+    """A rule of the wire has answered what no wire can do."""
 
 
 class Lab:
@@ -41,94 +51,68 @@ class Lab:
     `client` and `server` say what a host shall have, "kernel" or "helpers", and so does, for
     both, the environment variable LAB: "kernel" or "simulated".
 
-    The wire has, each way, the `delay`, `jitter`, `rate`, `queue`, `loss`, `repeat`, `reorder`,
-    `corrupt` and `seed` of a `helpers.link.Wire`; `wire` sets its rules. With `ipv6`, the hosts
-    have IPv6 addresses too, and speak of them. Without `arp`, each host knows the other's network
-    card from the beginning, and no frame asks for it. `congestion` is the congestion control of
-    every TCP socket; `sack`, `window_scaling`, `timestamps` and `time_wait` can be switched off;
-    `receive_buffer` and `send_buffer` are sizes such as "64 KiB"; `kernel` maps more names under
-    net.ipv4 to values, as sysctl does.
+    The wire has, each way, the settings of a `helpers.link.WireSettings`; `wire` sets its rules.
+    The hosts have those of a `helpers.lab.settings.LabSettings`. Without `arp`, each host knows
+    the other's network card from the beginning, and no frame asks for it.
 
     It ends with its `with` block, by `close()`, or where its cell is run again. Raises LabError,
     one line, where a lab cannot be had; WireError where the wire cannot be as it is asked for.
     """
 
+    @takes(WireSettings, LabSettings)
     def __init__(
         self,
         *,
-        delay: float | str = 0.0,
-        jitter: float | str = 0.0,
-        rate: float | str | None = None,
-        queue: float | str | None = None,
-        loss: float = 0.0,
-        repeat: float = 0.0,
-        reorder: float = 0.0,
-        corrupt: float = 0.0,
-        seed: int = 1,
-        ipv6: bool = False,
         arp: bool = True,
-        congestion: str = "reno",
-        sack: bool = True,
-        window_scaling: bool = True,
-        timestamps: bool = True,
-        time_wait: bool = True,
-        receive_buffer: float | str | None = None,
-        send_buffer: float | str | None = None,
-        kernel: Mapping[str, Any] | None = None,
         client: str | None = None,
         server: str | None = None,
+        **settings: Any,
     ) -> None:
+        self._process = os.getpid()
+        wire = picked(WireSettings, settings)
+        hosts = picked(LabSettings, settings)
+        refuse_rest(settings, "a lab", WireSettings, LabSettings)
         live = Live(NAMES)
         self._wire = Wire(
             NAMES,
-            delay=delay,
-            jitter=jitter,
-            rate=rate,
-            queue=queue,
-            loss=loss,
-            repeat=repeat,
-            reorder=reorder,
-            corrupt=corrupt,
-            seed=seed,
             view=lambda passage: live.frame(passage.number, passage.record()),
+            **vars(wire),
         )
-        settings = {
-            "ipv6": ipv6,
-            "congestion": congestion,
-            "sack": sack,
-            "window_scaling": window_scaling,
-            "timestamps": timestamps,
-            "time_wait": time_wait,
-            "receive_buffer": receive_buffer,
-            "send_buffer": send_buffer,
-            "kernel": kernel,
-        }
-        self._round_trip = 2 * (seconds(delay) + seconds(jitter))
-        self.client, self.server = (
-            Host(self, name, number, ipv6) for number, name in enumerate(NAMES, 1)
-        )
+        self._round_trip = 2 * (seconds(wire.delay) + seconds(wire.jitter))
         self.wire = WireControl(self._wire, self.check)
         self._failure: BaseException | None = None
-        self._sockets = HeldSockets()
+        self._sockets = OpenSockets()
         self.note = self._sockets.note
-        self._ending: list[LabTask | Watch] = []
+        self._ending: list[LabTask | LabWatch] = []
         self._running = False
+        self._opened = contextlib.ExitStack()
+        self._end_begun = threading.Lock()  # taken once, by the first who ends the lab
         kinds = chosen({"client": client, "server": server})
-        self._open(kinds, settings, live, arp=arp)
-        self._running = True
-        adopt(self)
+        with Undivided(undo=self.stop_quietly):
+            try:
+                self._open(kinds, hosts, live, arp=arp)
+            except OSError as error:
+                if reason := no_descriptors(error):
+                    raise LabError(reason) from error
+                raise
+            self._running = True
+            adopt(self)
 
     def _open(
-        self, kinds: dict[str, str], settings: dict[str, Any], live: Live, *, arp: bool
+        self, kinds: dict[str, str | None], settings: LabSettings, live: Live, *, arp: bool
     ) -> None:
-        with contextlib.ExitStack() as opened:
-            self._hosts = Hosts((self.client, self.server), kinds, settings, arp=arp)
-            opened.callback(self._hosts.close)
-            opened.enter_context(watched_by(self._sockets.look_at))
+        plans = [HostPlan(name, number, settings.ipv6) for number, name in enumerate(NAMES, 1)]
+        with contextlib.ExitStack() as begun:
+            self._hosts = opened(plans, kinds, settings, arp=arp)
+            begun.callback(self._hosts.close)
+            self.client, self.server = (
+                Host(self, plan, self._hosts.own.get(plan.name)) for plan in plans
+            )
+            begun.enter_context(watched_by(self._sockets.look_at))
             self._began, self._start_ns = time.monotonic(), time.time_ns()
             bell, cards = self._hosts.bell, self._hosts.cards
             self._carrier = Carrier(self._wire, cards, bell, live, self._began, self._fail)
-            self._opened = [opened.pop_all()]
+            self._opened = begun.pop_all()
 
     # --- what was seen ---------------------------------------------------------------------------
 
@@ -139,11 +123,6 @@ class Lab:
         names = {address: host.name for host in hosts for address in (host.address, host.ipv6)}
         stacks = {host.name: host.stack for host in hosts}
         return Trace(self._wire.records(stacks), names, start_ns=self._start_ns)
-
-    @property
-    def not_kept(self) -> int:
-        """How many frames the trace leaves out, because those before fill 256 MiB."""
-        return self._wire.unkept
 
     @property
     def now(self) -> float:
@@ -158,7 +137,7 @@ class Lab:
     @property
     def pid(self) -> int | None:
         """The number of the process in which the hosts with a kernel live; None without them."""
-        return self._hosts.home.pid if self._hosts.home else None
+        return self._hosts.kernels.pid if self._hosts.kernels else None
 
     def settle(self, quiet: float | str = SILENCE, timeout: float | str = 5.0) -> bool:
         """Wait until the wire has been quiet for so long; return False if that took too long.
@@ -182,16 +161,31 @@ class Lab:
         Raises what a rule of the wire raised, or LabError where the lab has ended.
         """
         self._raise_failure()
+        if os.getpid() != self._process:
+            raise LabError(
+                "this lab belongs to the process that made it, and this is a fork of that: make a "
+                "lab of its own in here with Lab(…)"
+            )
         if not self._running:
             raise LabError("this lab has ended: make a new one with Lab(…)")
         return self.now
 
+    def names(self) -> dict[str, str]:
+        """The IPv4 addresses of the hosts by name, which programs on them can look up."""
+        return {host.name: host.address for host in (self.client, self.server)}
+
     def open(self, host: str, family: int, kind: int, protocol: int) -> int:
-        """The descriptor of a new socket of the host of this name."""
+        """The descriptor of a new socket of the host of this name, which has a kernel."""
         self.check()
         return self._hosts.socket(host, family, kind, protocol)
 
-    def run(self, host: Host, function: Callable[..., Any], arguments: tuple) -> LabTask:
+    def kernel_counters(self, host: str) -> list[str]:
+        """What the kernel of the host of this name has in its files of counters."""
+        self.check()
+        assert self._hosts.kernels is not None
+        return self._hosts.kernels.counters(host)
+
+    def run(self, host: Host, function: Callable[..., Any], arguments: tuple[Any, ...]) -> LabTask:
         """Start a function on a host."""
         self.check()
         if not callable(function):
@@ -199,14 +193,14 @@ class Lab:
                 f"run needs a function, not {function!r}. Give the function itself, and its "
                 "arguments after it: run(serve, 1000)"
             )
-        task = LabTask(self, host, function, arguments)
+        task = LabTask(self.check, host.here, function, arguments)
         self._ending.append(task)
         return task
 
-    def watch(self, sock: socket.socket, every: float | str) -> Watch:
-        """Take the `tcp_info` of a socket every so many seconds."""
+    def watch(self, host: str, sock: socket.socket, every: float | str) -> LabWatch:
+        """Take the `tcp_info` of a socket of this host every so many seconds."""
         self.check()
-        watch = Watch(sock, every, self._began)
+        watch = LabWatch(sock, every, self._began, lambda: self.wire.waiting(host))
         self._ending.append(watch)
         return watch
 
@@ -214,6 +208,8 @@ class Lab:
 
     def _fail(self, error: BaseException) -> None:
         """The wire's thread ends with `error`, and the lab with it; this is the last it does."""
+        if isinstance(error, WireError):
+            error = RuleError(str(error)).with_traceback(error.__traceback__)
         self._traceback = error.__traceback__
         self._failure = error
         self._sockets.wake()  # so that nobody waits for frames any more
@@ -226,32 +222,36 @@ class Lab:
     def close(self) -> None:
         """End the lab: its functions, its sockets, its hosts. The trace stays.
 
-        What is under way gets a moment to be finished. Raises what a rule of the wire raised.
+        What is under way gets a moment to be finished. Raises what a rule of the wire raised, and
+        LabError where one does not return.
         """
-        if self._running and not self._failure:
-            self.settle(timeout=LAST_WORDS + 2 * self._round_trip)
+        try:
+            if self._running and not self._failure:
+                self.settle(timeout=LAST_WORDS + 2 * self._round_trip)
+        finally:
             self._end()
         self._carrier.join()
         self._raise_failure()
 
     def stop_quietly(self) -> None:
         """End the lab at once. Never raises."""
-        if self._running:
-            with contextlib.suppress(Exception):
-                self._end()
+        with contextlib.suppress(Exception):
+            self._end()
 
     def _end(self) -> None:
-        self._running = False
-        try:
-            opened = self._opened.pop()
-        except IndexError:  # another thread was faster
+        """Undo what `_open` has done, once, whoever comes first."""
+        if os.getpid() != self._process or not self._running:
             return
-        with opened:
-            self._carrier.stop()
-            for thing in self._ending:
-                thing.stop()
-            self._sockets.abort()
-        release(self)
+        with Undivided():
+            if not self._end_begun.acquire(blocking=False):
+                return
+            self._running = False
+            with self._opened:
+                self._carrier.stop()
+                for thing in self._ending:
+                    thing.stop()
+                self._sockets.abort()
+            release(self)
 
     def __enter__(self) -> "Lab":
         return self

@@ -8,7 +8,8 @@ import functools
 import ipaddress
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from helpers.servers.patch import Patch
 
@@ -34,7 +35,7 @@ def knowing(names: Mapping[str, str]) -> Iterator[None]:
 
 def _address_of(host: str | bytes | None) -> str | bytes | None:
     """The address of a host, if this thread is in a lab; `host` itself if it needs no lookup."""
-    names = getattr(_thread, "names", None)
+    names: Mapping[str, str] | None = getattr(_thread, "names", None)
     name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
     if names is None or not name or _is_address(name):
         return host
@@ -52,22 +53,22 @@ def _is_address(name: str) -> bool:
     return False
 
 
-def _by_name(usual):
+def _by_name(usual: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function like `usual`, whose first argument is a host."""
 
     @functools.wraps(usual)
-    def look_up(host, *arguments, **options):
+    def look_up(host: str | bytes | None, *arguments: Any, **options: Any) -> Any:
         return usual(_address_of(host), *arguments, **options)
 
-    look_up.usual = usual
+    look_up.usual = usual  # type: ignore[attr-defined]
     return look_up
 
 
-def _by_address(usual):
+def _by_address(usual: Callable[..., Any]) -> Callable[..., Any]:
     """Return a `socket.gethostbyaddr` that knows the hosts of the lab only."""
 
     @functools.wraps(usual)
-    def look_up(host):
+    def look_up(host: str) -> Any:
         names = getattr(_thread, "names", None)
         if names is None:
             return usual(host)
@@ -77,7 +78,7 @@ def _by_address(usual):
                 return name, [], [address]
         raise socket.herror(1, f"no host of the lab has the address {host}")
 
-    look_up.usual = usual
+    look_up.usual = usual  # type: ignore[attr-defined]
     return look_up
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,10 @@ class Played:
     trace: Trace
     result: Any
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return str(self.trace)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return self.trace._repr_mimebundle_()
 
 
@@ -40,3 +41,15 @@ def play(scene: Callable[[Lab], Any], **settings: Any) -> Played:
     with Lab(**settings) as lab:
         result = scene(lab)
     return Played(lab.trace, json.loads(json.dumps(result)))
+
+
+def play_each(scene: Callable[[Lab], Any], **settings: Any) -> dict[str, Played]:
+    """Play a scene with each kind of host that can be had here, all of them at the same time.
+
+    Returns what came of it by the kind of the hosts: "kernel", where there are kernels, and
+    "helpers", the course's own. Raises what `play` raises.
+    """
+    kinds = ["helpers"] if why_not() else ["kernel", "helpers"]
+    with ThreadPoolExecutor(len(kinds)) as pool:
+        played = pool.map(lambda kind: play(scene, client=kind, server=kind, **settings), kinds)
+        return dict(zip(kinds, played, strict=True))

@@ -74,12 +74,31 @@ def refusal(known: Facts) -> str:
     return ""
 
 
+def no_descriptors(error: OSError) -> str:
+    """What to say where this error means that no descriptor is left; "" where it does not."""
+    if error.errno == errno.EMFILE:
+        return (
+            "this Python has no descriptors left for a lab: close files, sockets and labs, or "
+            "raise the limit (ulimit -n) before the start"
+        )
+    if error.errno == errno.ENFILE:
+        return "this machine has no descriptors left for a lab: end other programs"
+    return ""
+
+
 def explain(step: str, number: int, known: Facts) -> str:
     """Why the step of this name failed with this `errno`, and the cure, in one line."""
     if step in ("user namespace", "user map", "network namespace", "card"):
         reason = _no_namespace(step, number, known)
     elif step == "TAP":
         reason = _no_tap(number)
+    elif step == "TAP device":
+        reason = (
+            "/dev/net/tun is not the device that network cards are made of: "
+            "sudo rm /dev/net/tun; sudo mknod -m 0666 /dev/net/tun c 10 200"
+        )
+    elif step.startswith("congestion"):
+        reason = _no_congestion(step)
     elif step.startswith("setting"):
         reason = _no_setting(step, number, known)
     elif step == "IPv6":
@@ -130,10 +149,19 @@ def _no_tap(number: int) -> str:
     )
 
 
+def _no_congestion(step: str) -> str:
+    name = step.removeprefix("congestion ")
+    known = ", ".join(_text("/proc/sys/net/ipv4/tcp_available_congestion_control").split())
+    return f"this kernel has no congestion control {name!r}: it has {known}"
+
+
 def _no_setting(step: str, number: int, known: Facts) -> str:
     name = step.removeprefix("setting ")
     if number == errno.ENOENT:
-        return f"this kernel has no setting {name}: leave it out"
+        return (
+            f"this kernel has no setting {name}: leave it out, or write a - before its name where "
+            "it may be missing"
+        )
     if number == errno.EINVAL:
         return f"this kernel does not take that value for {name}: give another one"
     if number == errno.EROFS or (number in BARRED and known.seccomp):

@@ -2,10 +2,11 @@
 
 import socket
 import struct
-from typing import NamedTuple
 
-from helpers.kernel import STATES, TcpInfo, parse_tcp_info
-from helpers.table import Table
+from helpers.host.listing import SocketInfo, ordered, table
+from helpers.tcp_info import STATES, parse_tcp_info
+
+__all__ = ["SOCK_DIAG", "SocketInfo", "ask", "table"]
 
 SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 BY_FAMILY, DONE, ERROR = 20, 3, 2  # types of messages
@@ -13,46 +14,20 @@ DUMP = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
 INFO = 2  # INET_DIAG_INFO
 EVERY_STATE = 0xFFFF_FFFF
 TCP = socket.IPPROTO_TCP
+PATIENCE = 5.0  # seconds for an answer
 _REQUEST = struct.Struct("=BBBxI48s")
 _ANSWER = struct.Struct("=4B48s5I")
-_COLUMNS = ("local", "remote", "state", "received", "sent", "cwnd", "ssthresh", "rtt (ms)")
-_COLUMNS += ("rto (ms)", "retransmits")
-
-
-class SocketInfo(NamedTuple):
-    """One TCP socket of a host, also one that no program holds any more.
-
-    `received` and `sent` are the bytes that wait in its queues: not read yet, and not
-    acknowledged yet; for a listening socket, the connections that wait for `accept`, and how
-    many may. `info` is its `TcpInfo`, or None in states for which the kernel has none.
-    """
-
-    local: tuple[str, int]
-    remote: tuple[str, int]
-    state: str
-    received: int
-    sent: int
-    info: TcpInfo | None
 
 
 def ask(netlink: socket.socket) -> list[SocketInfo]:
     """The TCP sockets of the host that `netlink`, a socket for NETLINK_SOCK_DIAG, belongs to."""
+    netlink.settimeout(PATIENCE)
     found = []
     for family in (socket.AF_INET, socket.AF_INET6):
         body = _REQUEST.pack(family, TCP, 1 << (INFO - 1), EVERY_STATE, bytes(48))
         netlink.send(struct.pack("=IHHII", 16 + len(body), BY_FAMILY, DUMP, 0, 0) + body)
         found += [_parse(message) for message in _messages(netlink)]
     return ordered(found)
-
-
-def ordered(infos: list[SocketInfo]) -> list[SocketInfo]:
-    """The sockets by their addresses; listening ones come first."""
-    return sorted(infos, key=lambda info: (info.state != "LISTEN", info.local, info.remote))
-
-
-def table(infos: list[SocketInfo], caption: str) -> Table:
-    """The sockets as a table."""
-    return Table(_COLUMNS, [_row(info) for info in infos], caption)
 
 
 def _messages(netlink: socket.socket) -> list[bytes]:
@@ -95,13 +70,3 @@ def _attribute(data: bytes) -> bytes:
             return data[4:length]
         data = data[(length + 3) & ~3 :]
     return b""
-
-
-def _row(info: SocketInfo) -> tuple:
-    kernel = info.info
-    told = ("", "", "", "", "")
-    if kernel:
-        rtt, rto = f"{kernel.rtt * 1e3:.1f}", f"{kernel.rto * 1e3:.0f}"
-        told = (kernel.cwnd, kernel.ssthresh, rtt, rto, kernel.retransmits)
-    remote = "" if info.remote[1] == 0 else f"{info.remote[0]}:{info.remote[1]}"
-    return (f"{info.local[0]}:{info.local[1]}", remote, info.state, info.received, info.sent, *told)

@@ -1,23 +1,27 @@
 """A function that runs on a host of a lab."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import Any
 
 from helpers.servers import BackgroundTask
 
-if TYPE_CHECKING:
-    from helpers.lab.host import Host
-    from helpers.lab.lab import Lab
-
 
 class LabTask(BackgroundTask):
-    """A `BackgroundTask` on a host. Its `result` raises what a rule of the wire raised."""
+    """A `BackgroundTask` on a host. Its `result` raises what a rule of the wire raised.
+
+    `here` gives the block in which sockets are that host's; `check` raises what the wire has met.
+    """
 
     def __init__(
-        self, lab: "Lab", host: "Host", function: Callable[..., Any], arguments: tuple
+        self,
+        check: Callable[[], object],
+        here: Callable[[], AbstractContextManager[None]],
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
     ) -> None:
-        self._lab = lab
-        super().__init__(function, arguments, around=host.here)
+        self._check = check
+        super().__init__(function, arguments, around=here)
 
     def result(self, timeout: float = 5.0) -> Any:
         """What the function returned, waiting up to `timeout` seconds for its end.
@@ -28,4 +32,4 @@ class LabTask(BackgroundTask):
         try:
             return super().result(timeout)
         finally:
-            self._lab.check()
+            self._check()

@@ -41,7 +41,7 @@ class KernelBell:
         self._library: ctypes.CDLL | None = None
         polled = [*descriptors, self._bell]
         self._count = len(polled)
-        self._polled = (_PollFd * len(polled))(*[(fd, select.POLLIN, 0) for fd in polled])
+        self._polled = (_PollFd * len(polled))(*[_PollFd(fd, select.POLLIN, 0) for fd in polled])
 
     def ring(self) -> None:
         """Let the thread that waits now, or that waits next, wait no longer."""

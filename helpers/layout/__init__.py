@@ -7,7 +7,7 @@ print `TCP.LAYOUT.code` to read them.
 """
 
 from helpers.layout.field import Cell, Field, MalformedPacket, flag_names, with_bytes
-from helpers.layout.header import Header, Layout, maker
+from helpers.layout.header import Header, Layout, PlainHeader, maker
 
 __all__ = [
     "Cell",
@@ -15,6 +15,7 @@ __all__ = [
     "Header",
     "Layout",
     "MalformedPacket",
+    "PlainHeader",
     "flag_names",
     "maker",
     "with_bytes",

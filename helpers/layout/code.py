@@ -7,13 +7,13 @@ with shifts and masks.
 
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from textwrap import fill
+from textwrap import TextWrapper
 from typing import Any
 
 from helpers.address import ipv4_bytes, ipv4_text, ipv6_bytes, ipv6_text, mac_bytes, mac_text
 from helpers.layout.field import Field
 
-_CONVERT: dict[str, Callable] = {
+_CONVERT: dict[str, Callable[..., Any]] = {
     "mac_text": mac_text,
     "mac_bytes": mac_bytes,
     "ipv4_text": ipv4_text,
@@ -22,6 +22,7 @@ _CONVERT: dict[str, Callable] = {
     "ipv6_bytes": ipv6_bytes,
 }
 _WORD = {8: "B", 16: "H", 32: "I"}
+TIED = "\u00a0=\u00a0"  # an equals sign that stays with what is beside it
 
 
 def _words(fields: tuple[Field, ...]) -> Iterator[tuple[Field, ...]]:
@@ -93,11 +94,21 @@ def _tuple(parts: Iterable[str]) -> str:
 
 
 def _function(call: str, body: list[str]) -> str:
-    lines = [fill(line, 96, initial_indent=" " * 4, subsequent_indent=" " * 8) for line in body]
-    return "\n".join([fill(f"def {call}:", 96, subsequent_indent=" " * 8), *lines])
+    return "\n".join([_folded(f"def {call}:", 0), *(_folded(line, 4) for line in body)])
 
 
-def functions(name: str, fields: tuple[Field, ...]) -> tuple[Callable, Callable]:
+def _folded(line: str, indent: int) -> str:
+    """The line in several, where it is too long for one: only brackets make Python join them."""
+    if "(" not in line:
+        return " " * indent + line
+    tied = line.replace(" = ", TIED)
+    wrapper = TextWrapper(96, " " * indent, " " * 8, break_long_words=False)
+    return wrapper.fill(tied).replace(TIED, " = ")
+
+
+def functions(
+    name: str, fields: tuple[Field, ...]
+) -> tuple[Callable[[bytes], tuple[Any, ...]], Callable[..., bytes]]:
     """The two functions that `source` spells: `unpack(data)` and `pack(*values)`."""
     words = struct.Struct(_struct_format(fields))
     namespace: dict[str, Any] = {"read": words.unpack_from, "write": words.pack, **_CONVERT}

@@ -23,7 +23,7 @@ class MalformedPacket(ValueError):
         self.problem = problem
         self.offset = offset
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[type, tuple[str, str, int]]:
         return type(self), (self.header, self.problem, self.offset)
 
 

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import fields, make_dataclass
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from helpers.layout.code import functions, source
 from helpers.layout.field import Cell, Field, MalformedPacket, misfit
@@ -32,13 +32,14 @@ class Layout:
     def __repr__(self) -> str:
         return f"<Layout of {self.name}: {len(self.fields)} fields, {self.size} bytes>"
 
-    def unpack(self, data: bytes) -> tuple:
+    def unpack(self, data: bytes) -> tuple[Any, ...]:
         """The values of all fields, read from the start of `data`, in the order of the fields.
 
         Raises MalformedPacket where `data` is shorter than the header.
         """
         try:
-            return self._unpack(data)
+            values: tuple[Any, ...] = self._unpack(data)
+            return values
         except struct.error:
             raise MalformedPacket(
                 self.name,
@@ -52,16 +53,19 @@ class Layout:
         Raises MalformedPacket, naming the field, where a value does not fit.
         """
         try:
-            return self._pack(*values)
+            packed: bytes = self._pack(*values)
+            return packed
         except (struct.error, TypeError, ValueError, AttributeError):
             raise self._explain(values) from None
 
-    def values(self, header: "Header") -> tuple:
+    def values(self, header: "Header") -> tuple[Any, ...]:
         """The values of all fields, taken from the attributes of `header`."""
-        values = self._read(header)
-        return values if len(self.fields) > 1 else (values,)
+        if len(self.fields) == 1:
+            return (self._read(header),)
+        values: tuple[Any, ...] = self._read(header)
+        return values
 
-    def cells(self, values: tuple | None = None, start: int = 0) -> tuple[Cell, ...]:
+    def cells(self, values: tuple[Any, ...] | None = None, start: int = 0) -> tuple[Cell, ...]:
         """Each field in its place, with its value (or None); `start` is the first bit's number."""
         cells = []
         for index, field in enumerate(self.fields):
@@ -69,7 +73,7 @@ class Layout:
             start += field.bits
         return tuple(cells)
 
-    def _explain(self, values: tuple) -> MalformedPacket:
+    def _explain(self, values: tuple[Any, ...]) -> MalformedPacket:
         if len(values) != len(self.fields):
             problem = f"{len(self.fields)} values are wanted, and {len(values)} are here"
             return MalformedPacket(self.name, problem)
@@ -90,7 +94,12 @@ class Header:
     __slots__ = ()
     LAYOUT: ClassVar[Layout]
 
-    def values(self) -> tuple:
+    @classmethod
+    def parse(cls, data: bytes) -> tuple["Header", bytes]:
+        """The header at the start of `data`, and what follows it; raises MalformedPacket."""
+        raise NotImplementedError
+
+    def values(self) -> tuple[Any, ...]:
         """The values of the fixed part, in the order of the layout."""
         return self.LAYOUT.values(self)
 
@@ -111,6 +120,30 @@ class Header:
         )
 
 
+class PlainHeader(Header):
+    """A header that is its layout and nothing more: no options, nothing to be computed."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, data: bytes) -> tuple[Self, bytes]:
+        """The header at the start of `data`, and the bytes after it.
+
+        Raises MalformedPacket where there are fewer bytes than the layout has.
+        """
+        layout, make = cls.LAYOUT, _MAKERS.get(cls)
+        if make is None:
+            make = _MAKERS[cls] = maker(cls)
+        return make(*layout.unpack(data)), data[layout.size :]
+
+    def pack(self, payload: bytes = b"") -> bytes:
+        """The bytes of the header, then `payload`.
+
+        Raises MalformedPacket where a value does not fit its field.
+        """
+        return self.LAYOUT.pack(*self.values()) + payload
+
+
 def maker(cls: type) -> Callable[..., Any]:
     """A function that makes objects of `cls`, a frozen dataclass with slots, from all its values.
 
@@ -128,3 +161,6 @@ def maker(cls: type) -> Callable[..., Any]:
         return made
 
     return make
+
+
+_MAKERS: dict[type, Callable[..., Any]] = {}  # of plain headers, from when one is parsed first

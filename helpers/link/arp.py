@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from helpers.layout import Field, Header, Layout, MalformedPacket, maker
+from helpers.layout import Field, Layout, MalformedPacket, PlainHeader, maker
 
 REQUEST, REPLY = 1, 2
 ETHERNET, IPV4 = 1, 0x0800
@@ -11,7 +11,7 @@ NOBODY = "00:00:00:00:00:00"  # the target of a request: the address that is ask
 
 
 @dataclass(frozen=True, slots=True)
-class ARP(Header):
+class ARP(PlainHeader):
     """A question "who has this IPv4 address?", or the answer to it."""
 
     hardware_type: int = ETHERNET
@@ -50,10 +50,6 @@ class ARP(Header):
         if values[:4] != (ETHERNET, IPV4, 6, 4):
             raise MalformedPacket("ARP", "its addresses are not those of Ethernet and IPv4")
         return _make(*values), data[28:]
-
-    def pack(self, payload: bytes = b"") -> bytes:
-        """The 28 bytes of the message, then `payload` (an ARP message carries none)."""
-        return self.LAYOUT.pack(*self.values()) + payload
 
 
 _make = maker(ARP)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from helpers.link.quantities import seconds
+from helpers.link.quantities import WireError, seconds
 from helpers.link.rules import DROP, Nth, Rule, Verdict, delay, described, repeat
 from helpers.link.wire import Wire
 
@@ -89,6 +89,16 @@ class WireControl:
     def remove(self, rule: Rule) -> None:
         """Ask this rule no more."""
         self._wire.rules = tuple(other for other in self._wire.rules if other is not rule)
+
+    def waiting(self, sender: str) -> int:
+        """How many frames of a host wait for the wire's rate, the one that is leaving included.
+
+        Raises WireError where no host has this name.
+        """
+        if sender not in self._wire.ends:
+            known = " and ".join(self._wire.ends)
+            raise WireError(f"no host at an end of this wire is named {sender!r}: it has {known}")
+        return self._wire.waiting(self._check(), sender)[0]
 
     def clear(self) -> None:
         """Ask no rule any more."""

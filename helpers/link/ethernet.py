@@ -8,18 +8,33 @@ capture nor a program ever sees them.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from helpers.layout import Field, Header, Layout, maker
+from helpers.layout import Field, Layout, PlainHeader
 
 IPV4 = 0x0800
 ARP = 0x0806
 IPV6 = 0x86DD
-ETHERTYPES = {IPV4: "IPv4", ARP: "ARP", IPV6: "IPv6"}
+VLAN, SERVICE_VLAN, OLD_SERVICE_VLAN = 0x8100, 0x88A8, 0x9100
+ETHERTYPES = {
+    IPV4: "IPv4",
+    ARP: "ARP",
+    IPV6: "IPv6",
+    VLAN: "VLAN",
+    SERVICE_VLAN: "VLAN of a provider",
+    OLD_SERVICE_VLAN: "VLAN of a provider, old number",
+    0x8035: "RARP",
+    0x8847: "MPLS",
+    0x8863: "PPPoE, discovery",
+    0x8864: "PPPoE, session",
+    0x888E: "802.1X",
+    0x88CC: "LLDP",
+    0x9000: "loopback test",
+}
 
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 
 
 @dataclass(frozen=True, slots=True)
-class Ethernet(Header):
+class Ethernet(PlainHeader):
     """The 14 bytes in front of every frame on an Ethernet."""
 
     destination: str
@@ -34,19 +49,3 @@ class Ethernet(Header):
             Field("ethertype", 16, "what the payload is", "EtherType", "hex", ETHERTYPES),
         ),
     )
-
-    @classmethod
-    def parse(cls, data: bytes) -> tuple["Ethernet", bytes]:
-        """The header at the start of `data`, and the bytes after it.
-
-        Short frames are filled up to 60 bytes: the payload's own length tells where it ends.
-        Raises MalformedPacket where there are fewer than 14 bytes.
-        """
-        return _make(*cls.LAYOUT.unpack(data)), data[14:]
-
-    def pack(self, payload: bytes = b"") -> bytes:
-        """The bytes of the frame: this header, then `payload`."""
-        return self.LAYOUT.pack(self.destination, self.source, self.ethertype) + payload
-
-
-_make = maker(Ethernet)

@@ -24,7 +24,7 @@ class Line:
         The frame that is leaving counts as one that waits.
         """
         self._leave(now)
-        if self._full(length):
+        if self.queue is not None and self._full(length, self.queue):
             return None
         leaves = max(now, self._free_at)
         if self.rate:
@@ -44,9 +44,7 @@ class Line:
         while self._waiting and self._waiting[0][0] <= now:
             self._bytes -= self._waiting.popleft()[1]
 
-    def _full(self, length: int) -> bool:
-        if self.queue is None:
-            return False
-        if self.queue.bytes:
-            return self._bytes + length > self.queue.most
-        return len(self._waiting) >= self.queue.most
+    def _full(self, length: int, queue: Limit) -> bool:
+        if queue.bytes:
+            return self._bytes + length > queue.most
+        return len(self._waiting) >= queue.most

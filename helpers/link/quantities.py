@@ -1,6 +1,7 @@
 """Quantities as one writes them: "20 ms", "10 Mbit/s", "50 packets"."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 SECONDS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6}
@@ -64,20 +65,20 @@ def probability(written: float, what: str) -> float:
     return written
 
 
-def _number(written: float | str, units: dict[str, float], what: str, example: str) -> float:
+def _number(written: float | str, units: Mapping[str, float], what: str, example: str) -> float:
     value, unit = _parts(written, units, "", what, example)
     return value * units.get(unit, 1)
 
 
 def _parts(
-    written: float | str, units: dict, usual: str, what: str, example: str
+    written: float | str, units: Mapping[str, float], usual: str, what: str, example: str
 ) -> tuple[float, str]:
     """The number that was written and its unit, `usual` where none was."""
     match = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
     if match and match[2] in units:
         return float(match[1]), match[2]
-    plain = isinstance(written, int | float) and not isinstance(written, bool)
-    if plain and 0 <= written < float("inf"):
+    is_number = isinstance(written, int | float) and not isinstance(written, bool)
+    if is_number and 0 <= float(written) < float("inf"):
         return float(written), usual
     raise WireError(
         f"{written!r} is not {what}: write {example!r}; the units are {', '.join(units)}"

@@ -27,17 +27,35 @@ KINDS: dict[str, Callable[[Any], bool]] = {
 }
 
 
+MOST = 100  # copies of one frame
+LONGEST = 3600.0  # seconds that one is held back
+LARGEST = 1518  # bytes: an Ethernet frame with the tag of a VLAN (IEEE 802.3 3.2.7)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of one frame.
 
     `copies` of it are sent on, each `hold` seconds later than the wire alone would have it, and
-    with `data` in place of its bytes, where that is not None.
+    with `data` in place of its bytes, where that is not None. Raises WireError where no wire can
+    do that.
     """
 
     copies: int = 1
     hold: float = 0.0
     data: bytes | None = None
+
+    def __post_init__(self) -> None:
+        copies = self.copies
+        if isinstance(copies, bool) or not isinstance(copies, int) or not 0 <= copies <= MOST:
+            raise WireError(
+                f"a frame cannot be delivered {copies!r} times: write a whole number from 0 to "
+                f"{MOST}, such as repeat(2)"
+            )
+        if not 0 <= self.hold <= LONGEST:
+            raise WireError(f"a frame is held back for {LONGEST:g} s at the most: {self.hold!r} s")
+        if self.data is not None and len(self.data) > LARGEST:
+            raise WireError(f"a frame has {LARGEST} bytes at the most, and not {len(self.data)}")
 
 
 Rule = Callable[[Any], Verdict | None]
@@ -52,12 +70,17 @@ def delay(time: float | str) -> Verdict:
 
 
 def repeat(copies: int = 2) -> Verdict:
-    """Deliver the frame so many times."""
+    """Deliver the frame so many times. Raises WireError where that is no number of times."""
     return Verdict(copies=copies)
 
 
 def change(data: bytes) -> Verdict:
-    """Deliver `data`, a whole frame, in place of the frame. Nobody mends its checksums."""
+    """Deliver `data`, a whole frame, in place of the frame. Nobody mends its checksums.
+
+    Raises WireError where `data` is no bytes, or more than a frame holds.
+    """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise WireError(f"change needs the bytes of a whole frame, not {type(data).__name__}")
     return Verdict(data=bytes(data))
 
 

@@ -5,9 +5,11 @@ Frames and the time go in, deliveries come out. It has no clock and no thread.
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
+from helpers.keywords import picked, refuse_rest, takes
 from helpers.link.ethernet import ARP, IPV6
 from helpers.link.line import Line
 from helpers.link.quantities import bits_per_second, limit, probability, seconds
@@ -36,20 +38,40 @@ class Passage:
         return Record(self.time, self.sender, self.data, fate, self.arrived, stack)
 
 
-class Wire:
-    """Carries frames between the two `ends`.
+@dataclass(frozen=True, kw_only=True)
+class WireSettings:
+    """What can be set about a wire, the same both ways.
 
-    `delay` is the time from one end to the other, the same both ways; to it comes a random time
-    of up to `jitter`, which changes no order. `rate` is in bit/s, each way, and counts the bytes
-    of the frames; `queue` is what may wait for it: frames that find no room are dropped. Times,
-    rates and queues are numbers (seconds, bit/s, packets) or text: "20 ms", "10 Mbit/s",
-    "64 KiB".
+    `delay` is the time from one end to the other; to it comes a random time of up to `jitter`,
+    which changes no order. `rate` is in bit/s, each way, and counts the bytes of the frames;
+    `queue` is what may wait for it: frames that find no room are dropped. Times, rates and queues
+    are numbers (seconds, bit/s, packets) or text: "20 ms", "10 Mbit/s", "64 KiB".
 
     Accidents have probabilities: `loss`, `repeat` (delivered twice), `reorder` (held back for
     4 ms, so that others may overtake it) and `corrupt` (one bit is wrong). They are drawn from
     one generator, which begins at `seed`; each that is not 0 takes one number for every frame.
     ARP is spared: it has no checksum, and what it loses is asked for again a whole second later.
     So is what IPv6 has in its place.
+    """
+
+    delay: float | str = 0.0
+    jitter: float | str = 0.0
+    rate: float | str | None = None
+    queue: float | str | None = None
+    loss: float = 0.0
+    repeat: float = 0.0
+    reorder: float = 0.0
+    corrupt: float = 0.0
+    seed: int = 1
+
+    @property
+    def timeless(self) -> bool:
+        """Whether frames arrive in the instant in which they are sent."""
+        return self.rate is None and not seconds(self.delay)
+
+
+class Wire:
+    """Carries frames between the two `ends`; its keywords are those of `WireSettings`.
 
     `rules` are asked first (see `helpers.link.rules`), with what `view` makes of a passage; a
     frame on which one of them has a verdict meets no accident. `passages` holds what became of
@@ -58,35 +80,32 @@ class Wire:
     Raises WireError where one of these cannot be.
     """
 
+    @takes(WireSettings)
     def __init__(
         self,
         ends: tuple[str, str] = ("client", "server"),
         *,
-        delay: float | str = 0.0,
-        jitter: float | str = 0.0,
-        rate: float | str | None = None,
-        queue: float | str | None = None,
-        loss: float = 0.0,
-        repeat: float = 0.0,
-        reorder: float = 0.0,
-        corrupt: float = 0.0,
-        seed: int = 1,
         view: Callable[[Passage], Any] = lambda passage: passage,
         keep: int = 1 << 28,
+        **settings: Any,
     ) -> None:
+        wanted = picked(WireSettings, settings)
+        refuse_rest(settings, "a wire", WireSettings)
         self.ends = ends
         self.rules: tuple[Rule, ...] = ()
         self.passages: list[Passage] = []
         self.unkept = 0
-        self._keep, self._view, self._random = keep, view, random.Random(seed)
-        self._jitter = seconds(jitter)
-        self._loss, self._repeat = probability(loss, "loss"), probability(repeat, "repeat")
-        self._reorder = probability(reorder, "reorder")
-        self._corrupt = probability(corrupt, "corrupt")
-        self._calm = not any((self._jitter, loss, repeat, reorder, corrupt))
-        speed = None if rate is None else bits_per_second(rate)
-        room = None if queue is None else limit(queue)
-        self._lines = {end: Line(seconds(delay), speed, room) for end in ends}
+        self._keep, self._view, self._random = keep, view, random.Random(wanted.seed)
+        self._jitter = seconds(wanted.jitter)
+        self._loss = probability(wanted.loss, "loss")
+        self._repeat = probability(wanted.repeat, "repeat")
+        self._reorder = probability(wanted.reorder, "reorder")
+        self._corrupt = probability(wanted.corrupt, "corrupt")
+        accidents = (self._loss, self._repeat, self._reorder, self._corrupt)
+        self._calm = not any((self._jitter, *accidents))
+        rate = None if wanted.rate is None else bits_per_second(wanted.rate)
+        queue = None if wanted.queue is None else limit(wanted.queue)
+        self._lines = {end: Line(seconds(wanted.delay), rate, queue) for end in ends}
         self._others = {ends[0]: ends[1], ends[1]: ends[0]}
         self._flying: list[tuple[float, int, Passage, bytes]] = []  # a heap
         self._sent = self._pushed = 0

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from helpers.servers.blame import name_of, told
 from helpers.servers.connection import Connection
+from helpers.servers.errors import Errors
+from helpers.servers.exposed import exposed
+from helpers.servers.frames import forget_variables
 from helpers.servers.handlers import abort_on_close
 from helpers.servers.log import Log
 from helpers.servers.opening import open_listener
@@ -57,7 +60,7 @@ class BackgroundServer:
             )
         self.name = name_of(handle)
         self.log = Log()
-        self.errors = []
+        self.errors = Errors()
         self._handle = handle
         self._max_connections, self._max_bytes = max_connections, max_bytes
         self._clients = []
@@ -170,6 +173,7 @@ class BackgroundServer:
         else:
             self.errors.append(error)
             self.log.add(self.name, f"raised {told(error)}")
+        forget_variables(error)
 
     def __enter__(self):
         return self
@@ -182,11 +186,14 @@ class BackgroundServer:
 
     def __repr__(self):
         state = "listens" if self.running else "has stopped"
-        return f"<{self.name} server on {self.host}, {state}>"
+        return f"<{self.name} server on {self.host}, {state}{exposed(self.address, self.running)}>"
 
 
 def _has_gone(error):
-    """True for what a socket says once its peer has reset the connection."""
+    """True for what a socket says once its peer has reset the connection, or broken off TLS."""
+    if type(error).__module__ == "ssl":  # named, not imported: most servers never need it
+        reason = getattr(error, "reason", None) or ""
+        return type(error).__name__ == "SSLEOFError" or "_ALERT_" in reason
     return isinstance(error, ConnectionError) or (
         isinstance(error, OSError) and error.errno in (errno.ENOTCONN, errno.ESHUTDOWN)
     )

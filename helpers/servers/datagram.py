@@ -2,9 +2,13 @@
 
 import contextlib
 import socket
+import time
 
 from helpers.servers.background import HandlerError
 from helpers.servers.blame import told
+from helpers.servers.errors import Errors
+from helpers.servers.exposed import exposed
+from helpers.servers.frames import forget_variables
 from helpers.servers.log import Log, excerpt
 from helpers.servers.opening import ServerError, open_datagram_socket
 from helpers.servers.owner import adopt, release
@@ -13,6 +17,8 @@ from helpers.servers.worker import Worker
 
 LARGEST = 65_535  # bytes: no datagram is larger (RFC 768: the length has 16 bits)
 SETTLED = 0.02  # seconds without a datagram after which a queue counts as empty
+DRAINS_FOR = 0.5  # seconds for which a queue is emptied that others go on filling
+LEAST_COUNTED = 64  # bytes of the queue that any datagram takes, beside its data, at least
 
 
 class DatagramServer:
@@ -29,7 +35,7 @@ class DatagramServer:
                 "Give the function itself, without calling it: DatagramServer(answer)"
             )
         self.log = Log()
-        self.errors = []
+        self.errors = Errors()
         self._answer = answer
         self._stops = False
         self._socket = open_datagram_socket(host)
@@ -80,6 +86,7 @@ class DatagramServer:
                 if not self._stops:
                     self.errors.append(error)
                     self.log.add("answer", f"raised {told(error)}")
+                forget_variables(error)
 
     def _reply(self, who, client, data):
         reply = self._answer(data)
@@ -101,7 +108,7 @@ class DatagramServer:
 
     def __repr__(self):
         state = "waits for datagrams" if self.running else "has stopped"
-        return f"<UDP server on {self.address[0]}, {state}>"
+        return f"<UDP server on {self.address[0]}, {state}{exposed(self.address, self.running)}>"
 
 
 class DatagramSink:
@@ -132,16 +139,19 @@ class DatagramSink:
         """The size of the queue in bytes, as the kernel counts it."""
         return self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
 
-    def drain(self):
+    def drain(self) -> list[bytes]:
         """Return every datagram in the queue, as a list of bytes, and empty the queue.
 
         A datagram that was sent just before may still be on its way, so this waits until none
-        has come for 0.02 s.
+        has come for 0.02 s. From one who goes on sending it takes what comes within 0.5 s, and
+        not many more bytes than the queue holds: the rest is for the next call.
         """
-        datagrams = []
+        datagrams: list[bytes] = []
+        deadline, room = time.monotonic() + DRAINS_FOR, self.receive_buffer
         with contextlib.suppress(TimeoutError):
-            while True:
+            while room > 0 and time.monotonic() < deadline:
                 datagrams.append(self._socket.recv(LARGEST))
+                room -= len(datagrams[-1]) + LEAST_COUNTED
         return datagrams
 
     def stop(self):
@@ -159,4 +169,4 @@ class DatagramSink:
         self.stop()
 
     def __repr__(self):
-        return f"<UDP sink on {self.address[0]}>"
+        return f"<UDP sink on {self.address[0]}{exposed(self.address, self.running)}>"

@@ -1,14 +1,38 @@
-"""Know what a thread makes: its sockets, and the threads that it starts."""
+"""Know what a thread makes: its sockets, the threads that it starts, and child processes."""
 
 import contextlib
 import functools
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
-from helpers.servers.interrupt import Stopped
+from helpers.servers.interrupt import Interruptible, Stopped
 from helpers.servers.patch import Patch
 
+PROCESSES = {  # audit events of Python that come before another process begins
+    "os.exec": "os.exec",
+    "os.fork": "os.fork",
+    "os.forkpty": "os.forkpty",
+    "os.posix_spawn": "os.posix_spawn",
+    "os.spawn": "os.spawn",
+    "os.system": "os.system",
+    "subprocess.Popen": "subprocess",
+}
 _current = threading.local()
+
+
+class Follower(Protocol):
+    """Who is told of what a thread makes."""
+
+    def note_socket(self, sock: Any) -> None:
+        """A socket is being made."""
+
+    def note_thread(self, thread: threading.Thread) -> None:
+        """A thread is about to start."""
+
+    def note_child(self, what: str) -> None:
+        """Another process is about to start; what this raises is raised there."""
 
 
 class OwnThread(threading.Thread):
@@ -16,33 +40,36 @@ class OwnThread(threading.Thread):
 
 
 @contextlib.contextmanager
-def followed_by(worker, call):
+def followed_by(worker: Follower, call: Interruptible) -> Iterator[None]:
     """While the block runs, tell `worker` of what this thread makes.
 
-    It is told by `note_socket(socket)` and `note_thread(thread)`; `call` is the `Interruptible`
-    that runs in this thread.
+    `call` is the `Interruptible` that runs in this thread.
     """
     _current.worker, _current.call = worker, call
     with _following_threads, _ignoring_stopped:
         yield
 
 
-def _note_socket(event, arguments):
-    """Tell a worker of a socket (an audit hook, PEP 578)."""
-    if event == "socket.__new__":
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    """Tell a worker of a socket or a process (an audit hook, PEP 578)."""
+    if event == "socket.__new__" or event in PROCESSES:
         worker = getattr(_current, "worker", None)
-        if worker is not None:
+        if worker is None:
+            return
+        if event in PROCESSES:
+            worker.note_child(PROCESSES[event])
+        else:
             worker.note_socket(arguments[0])
 
 
-sys.addaudithook(_note_socket)
+sys.addaudithook(_note)
 
 
-def _start_by_worker(usual):
+def _start_by_worker(usual: Callable[[threading.Thread], None]) -> Callable[..., None]:
     """Return a `Thread.start` that tells a worker of the thread."""
 
     @functools.wraps(usual)
-    def start(thread):
+    def start(thread: threading.Thread) -> None:
         worker = getattr(_current, "worker", None)
         if worker is None:
             return usual(thread)
@@ -51,18 +78,23 @@ def _start_by_worker(usual):
         # Python 3.11 takes a thread that is being born for its parent, and would end the child.
         return _current.call.shielded(usual, thread)
 
-    start.usual = usual
+    start.usual = usual  # type: ignore[attr-defined]
     return start
 
 
-def _without_stopped(usual):
-    """Return a `sys.unraisablehook` that says nothing of a Stopped that met a `__del__`."""
+def _without_stopped(usual: Callable[[Any], Any]) -> Callable[[Any], None]:
+    """Return a `sys.unraisablehook` that says nothing of a Stopped that met a `__del__`.
 
-    def hook(unraisable):
-        if not issubclass(unraisable.exc_type, Stopped):
+    Nor of a socket that a function of ours has left to Python to close, where such warnings are
+    errors: here too, it is the reader's own business.
+    """
+
+    def hook(unraisable: Any) -> None:
+        ours = getattr(_current, "worker", None) is not None
+        if not issubclass(unraisable.exc_type, (Stopped, ResourceWarning) if ours else Stopped):
             usual(unraisable)
 
-    hook.usual = usual
+    hook.usual = usual  # type: ignore[attr-defined]
     return hook
 
 

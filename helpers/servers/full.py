@@ -3,6 +3,7 @@
 import socket
 import sys
 
+from helpers.servers.exposed import exposed
 from helpers.servers.opening import open_listener
 from helpers.servers.owner import adopt, release
 
@@ -62,4 +63,5 @@ class FullServer:
         self.stop()
 
     def __repr__(self):
-        return f"<full server on {self.address[0]}, {self.waiting} in its queue>"
+        more = exposed(self.address, self.running)
+        return f"<full server on {self.address[0]}, {self.waiting} in its queue{more}>"

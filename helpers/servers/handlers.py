@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 import time
+from itertools import pairwise
 
 
 def echo(connection):
@@ -18,12 +19,12 @@ def echo(connection):
 
 
 def slow(connection, message=b"one two three four five ", pieces=6, pause=0.05):
-    """Send `message` in `pieces`, with `pause` seconds before each."""
-    size = -(-len(message) // pieces)
-    for start in range(0, len(message), size):
+    """Send `message` in so many `pieces`, of nearly one size, with `pause` seconds before each."""
+    cuts = [len(message) * number // pieces for number in range(pieces + 1)]
+    for start, end in pairwise(cuts):
         _pause(pause)
-        connection.sendall(message[start : start + size])
-    _finish(connection)
+        connection.sendall(message[start:end])
+    hang_up(connection)
 
 
 def one_byte_at_a_time(connection, message=b"Hello, drop by drop.\n"):
@@ -31,13 +32,13 @@ def one_byte_at_a_time(connection, message=b"Hello, drop by drop.\n"):
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for value in message:
         connection.sendall(bytes([value]))
-    _finish(connection)
+    hang_up(connection)
 
 
 def half_close(connection, message=b"That is all I have to say.\n"):
     """Send `message`, close the sending direction, and still read what the client sends."""
     connection.sendall(message)
-    _finish(connection)
+    hang_up(connection)
 
 
 def reset_in_mid_message(connection, message=b"This sentence is never fini"):
@@ -45,6 +46,17 @@ def reset_in_mid_message(connection, message=b"This sentence is never fini"):
     connection.recv(4096)
     connection.sendall(message)
     abort_on_close(connection)
+
+
+def hang_up(connection):
+    """Close the sending direction, then read what the client still sends, to its end.
+
+    Closing with bytes unread would reset the connection (RFC 9293 3.6.1), and the client could
+    lose what it has not read yet (RFC 9112 9.6).
+    """
+    connection.shutdown(socket.SHUT_WR)
+    while connection.recv(65_536):
+        pass
 
 
 def abort_on_close(connection):
@@ -57,17 +69,6 @@ def abort_on_close(connection):
 
 def silent(connection):
     """Read everything and never answer."""
-    while connection.recv(4096):
-        pass
-
-
-def _finish(connection):
-    """Close the sending direction, then read what the client still sends.
-
-    Closing with bytes unread would reset the connection (RFC 9293 3.6.1), and the client could
-    lose what it has not read yet.
-    """
-    connection.shutdown(socket.SHUT_WR)
     while connection.recv(4096):
         pass
 

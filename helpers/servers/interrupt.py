@@ -4,6 +4,9 @@ import ctypes
 import sys
 import threading
 import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from helpers.servers.blame import is_readers_code
 
@@ -22,9 +25,9 @@ class StoppedAgain(Stopped):
     deals with the exception is not inside the `try`, so from there it gets out.
     """
 
-    def __init__(self):  # Python calls this in the function's own thread
+    def __init__(self) -> None:  # Python calls this in the function's own thread
         super().__init__()
-        frame = sys._getframe(1)
+        frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if is_readers_code(frame.f_code.co_filename):
                 frame.f_trace = _raise_at_next_line
@@ -32,7 +35,7 @@ class StoppedAgain(Stopped):
         sys.settrace(_raise_at_next_line)
 
 
-def _raise_at_next_line(frame, event, argument):
+def _raise_at_next_line(frame: FrameType, event: str, argument: Any) -> Any:
     if not is_readers_code(frame.f_code.co_filename):
         return None
     if event == "line":
@@ -49,14 +52,14 @@ class Interruptible:
 
     # No lock here, as in Log: Python 3.14 can lose one when an exception comes from outside.
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.ended = False
         self._forbidden = False
         self._shielded = False
-        self._thread = None  # the thread, while the function runs in it
-        self._interrupters = []  # one entry for each thread that is about to interrupt
+        self._thread: threading.Thread | None = None  # while the function runs in it
+        self._interrupters: list[None] = []  # one for each thread that is about to interrupt
 
-    def call(self, function):
+    def call(self, function: Callable[[], Any]) -> Any:
         """Return what `function()` returns; raises Stopped if it was interrupted before or now."""
         try:
             self._thread = threading.current_thread()
@@ -74,16 +77,25 @@ class Interruptible:
             if sys.gettrace() is _raise_at_next_line:
                 sys.settrace(None)
 
-    def shielded(self, function, *arguments):
-        """Return `function(*arguments)`, called from within the function, not interrupted."""
+    def shielded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return `function(*arguments)`, called from within the function, not interrupted.
+
+        Who wants to interrupt meanwhile does not: so that is made up for here, before and after.
+        A function that does nothing but call this could never be ended otherwise.
+        """
         try:
             self._shielded = True
             self._let_them_finish()
-            return function(*arguments)
+            if self._forbidden:
+                raise Stopped
+            result = function(*arguments)
         finally:
             self._shielded = False
+        if self._forbidden:
+            raise Stopped
+        return result
 
-    def interrupt(self, exception=Stopped):
+    def interrupt(self, exception: type[Stopped] = Stopped) -> None:
         """Raise `exception` inside the function, at its next bytecode, or before its first.
 
         A thread that waits in the operating system meets it when the wait is over.
@@ -92,14 +104,19 @@ class Interruptible:
         try:
             self._interrupters.append(None)
             thread = self._thread
-            if thread is not None and not self._shielded:
+            if thread is not None and thread.ident is not None and not self._shielded:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(thread.ident), ctypes.py_object(exception)
                 )
         finally:
             self._interrupters.pop()
 
-    def _let_them_finish(self):
+    def _let_them_finish(self) -> None:
+        """Wait for those who have found the function running, and meet what they have sent.
+
+        Without it, their exception would arrive after the function: in Python's own work at the
+        end of a thread, or in a thread that is just being started.
+        """
         while self._interrupters:
             time.sleep(0.0001)
         time.sleep(0)  # an exception that is on its way comes here

@@ -11,6 +11,7 @@ from collections import deque
 from typing import NamedTuple
 
 LONGEST_TEXT = 2_000  # characters of one entry
+SHOWN = 100  # entries that are shown of the beginning, and of the end
 
 
 class LogEntry(NamedTuple):
@@ -76,8 +77,12 @@ class Log:
     def __len__(self):
         return len(self._entries)
 
-    def __repr__(self):
-        return "\n".join(self.lines()) or "(nothing happened yet)"
+    def __repr__(self) -> str:
+        lines = self.lines()
+        if len(lines) > 2 * SHOWN:
+            left = f"… {len(lines) - 2 * SHOWN} more lines: see .lines()"
+            lines = [*lines[:SHOWN], left, *lines[-SHOWN:]]
+        return "\n".join(lines) or "(nothing happened yet)"
 
 
 def _line(entry):

@@ -7,7 +7,7 @@ what a cell started is stopped when the same cell runs again, and all of it when
 
 import atexit
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Cell(NamedTuple):
@@ -19,7 +19,7 @@ class Cell(NamedTuple):
 
 # What can be stopped -> the Cell that made it, or None. Each use of it is one step that no other
 # thread can divide, so it needs no lock, which a thread that is stopped might never give back.
-_owners = {}
+_owners: dict[Any, Cell | None] = {}
 
 
 def adopt(stoppable):

@@ -31,7 +31,7 @@ class Script:
     """A generator that runs in virtual time. `done` says that it has ended."""
 
     def __init__(
-        self, at: Callable[..., None], function: Callable[..., Steps], arguments: tuple
+        self, at: Callable[..., None], function: Callable[..., Steps], arguments: tuple[Any, ...]
     ) -> None:
         self.name = getattr(function, "__name__", "script")
         self.done = False

@@ -4,34 +4,30 @@ Nothing waits here. The clock jumps from one event to the next, so a minute of a
 in a second; and as nothing else can come between, the same seed gives the same bytes, anywhere.
 """
 
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from heapq import heappop, heappush
-from typing import Any, NamedTuple
+from typing import Any
 
 from helpers.address import mac_bytes
+from helpers.host import HostSettings
+from helpers.keywords import picked, takes
 from helpers.link.control import WireControl
 from helpers.link.quantities import seconds
 from helpers.link.quantities import size as parse_size
-from helpers.link.wire import Passage, Wire
-from helpers.record import Fate, Record
-from helpers.simulation.host import FOREVER, PORT, Host
+from helpers.link.wire import Passage, Wire, WireSettings
+from helpers.record import Record
+from helpers.simulation.host import FOREVER, PORT, Drop, Host
 from helpers.simulation.script import SimulationError
 from helpers.simulation.transfer import Reader, Transfer
 from helpers.trace import Frame, Live, Trace
+from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.stack import NAME
 
 SERVER = "server"
 SIZES = ("send_buffer", "receive_buffer", "mss")
-
-
-class Drop(NamedTuple):
-    """A frame that the wire lost: when, of which host, and its source port."""
-
-    time: float
-    sender: str
-    port: int
 
 
 class Simulation:
@@ -42,12 +38,12 @@ class Simulation:
         sim.run()
         plot_cwnd(transfer.cwnd, ssthresh=transfer.ssthresh, losses=transfer.losses)
 
-    The wire has, each way, the `delay`, `jitter`, `rate`, `queue`, `loss`, `repeat`, `reorder`,
-    `corrupt` and `seed` of a `helpers.link.Wire`; `wire` sets its rules, with the words that a lab
-    has. `clients` are the names of the hosts on its one side, or a mapping from a name to the
-    time that a frame takes from that host to the wire, each way; on the other side is the server.
-    `congestion` and `settings` are those of `helpers.transport.tcp.settings.Settings`, for every
-    connection. With `trace=False` no frame is kept: for long runs.
+    The wire has, each way, the settings of a `helpers.link.WireSettings`; `wire` sets its rules,
+    with the words that a lab has. `clients` are the names of the hosts on its one side, or a
+    mapping from a name to the time that a frame takes from that host to the wire, each way; on the
+    other side is the server. `ports` are those that a host picks from by itself. `congestion` is a
+    name or a class; it and `settings` are those of `helpers.transport.tcp.settings.Settings`, for
+    every connection. With `trace=False` no frame is kept: for long runs.
 
     `now` is the virtual time in seconds, `events` counts the moments at which anything happened,
     `drops` has what the wire lost.
@@ -55,59 +51,59 @@ class Simulation:
     Raises WireError or SimulationError where one of these cannot be.
     """
 
+    @takes(WireSettings, others="settings")
     def __init__(
         self,
         *,
-        delay: float | str = 0.0,
-        jitter: float | str = 0.0,
-        rate: float | str | None = None,
-        queue: float | str | None = None,
-        loss: float = 0.0,
-        repeat: float = 0.0,
-        reorder: float = 0.0,
-        corrupt: float = 0.0,
-        seed: int = 1,
         clients: Iterable[str] | Mapping[str, float | str] = ("client",),
-        congestion: str = "reno",
+        congestion: str | type[CongestionControl] = "reno",
+        ports: range = HostSettings().ports,
         trace: bool = True,
         **settings: Any,
     ) -> None:
-        self.now, self.seed, self.events = 0.0, seed, 0
+        wire = picked(WireSettings, settings)
+        self.now, self.seed, self.events = 0.0, wire.seed, 0
+        self.drops: list[Drop] = []
+        self._heap: list[tuple[float, int, Callable[..., Any], tuple[Any, ...]]] = []
+        self._pushed = self._transfers = 0
+        self._timeless = wire.timeless
         delays = dict(clients) if isinstance(clients, Mapping) else dict.fromkeys(clients, 0.0)
         if not delays or SERVER in delays:
             raise SimulationError("clients: give the names of one client or more, none 'server'")
-        chosen = self.settings(settings, Settings(congestion=congestion))
-        names = (*delays, SERVER)
-        self.hosts = tuple(
-            Host(self, name, number, chosen, seconds(delays.get(name, 0.0)))
-            for number, name in enumerate(names, 1)
-        )
-        for host in self.hosts:
-            for other in self.hosts:
-                host.know(other)
+        tcp = self.changed({"congestion": congestion, **settings}, Settings())
+        configured = HostSettings(tcp=tcp, ports=ports, acks_reading=False)
+        self.hosts = self._made({**delays, SERVER: 0.0}, configured)
         self.clients, self.server = self.hosts[:-1], self.hosts[-1]
         self.client = self.clients[0]
-        self.drops: list[Drop] = []
+        names = tuple(host.name for host in self.hosts)
         self._live = Live(names, {host.address: host.name for host in self.hosts})
         self._wire = Wire(
             (self.client.name, SERVER),
-            delay=delay,
-            jitter=jitter,
-            rate=rate,
-            queue=queue,
-            loss=loss,
-            repeat=repeat,
-            reorder=reorder,
-            corrupt=corrupt,
-            seed=seed,
             view=self._view,
+            **vars(wire),
             **({} if trace else {"keep": 0}),
         )
         self.wire = WireControl(self._wire, lambda: self.now, names)
-        self._heap: list[tuple[float, int, Callable, tuple]] = []
-        self._pushed = self._transfers = 0
-        self._timeless = rate is None and not seconds(delay)
         self._by_card = {mac_bytes(host.mac): host for host in self.hosts}
+
+    def _made(self, delays: Mapping[str, float | str], settings: HostSettings) -> tuple[Host, ...]:
+        """The hosts of these names, each with its delay to the wire."""
+        ends = {
+            name: (f"10.0.0.{number}", f"02:00:00:00:00:{number:02x}")
+            for number, name in enumerate(delays, 1)
+        }
+        return tuple(
+            Host(
+                self,
+                name,
+                *ends[name],
+                source=random.Random(f"{self.seed} {name}"),
+                settings=settings,
+                cards=dict(ends.values()),
+                delay=seconds(delay),
+            )
+            for name, delay in delays.items()
+        )
 
     # --- time ------------------------------------------------------------------------------------
 
@@ -156,7 +152,7 @@ class Simulation:
             function(*arguments)
         for host in self.hosts:
             if host.due <= now:
-                host.stack.tick(now)
+                host.inside.tick(now)
         self._settle()
 
     def _settle(self) -> None:
@@ -165,9 +161,8 @@ class Simulation:
         while again:
             again = False
             for host in self.hosts:
-                if host.stack.busy:
-                    again = True  # its scripts may have done something to another host
-                    host.settle()
+                if host.inside.busy:
+                    again |= host.settle()
 
     # --- hosts and flows -------------------------------------------------------------------------
 
@@ -178,6 +173,10 @@ class Simulation:
                 return host
         known = ", ".join(host.name for host in self.hosts)
         raise SimulationError(f"no host has the name {name!r}: there are {known}")
+
+    def address_of(self, name: str) -> str:
+        """The address of the host of this name. Raises SimulationError where there is none."""
+        return self.host(name).address
 
     def transfer(
         self,
@@ -208,35 +207,38 @@ class Simulation:
         return Transfer(host, self.server, amount, port, start, every, reader, settings)
 
     @staticmethod
-    def settings(changes: Mapping[str, Any], usual: Settings) -> Settings:
+    def changed(changes: Mapping[str, Any], usual: Settings) -> Settings:
         """`usual` with `changes`. Raises SimulationError where a name is not known."""
         known = {field.name for field in fields(Settings)}
         for name in changes:
             if name not in known:
                 raise SimulationError(f"no setting has the name {name!r}: see Settings, and Wire")
-        parsed = {
+        parsed: dict[str, Any] = {
             name: parse_size(value) if name in SIZES else value for name, value in changes.items()
         }
         return replace(usual, **parsed)
 
     # --- the wire --------------------------------------------------------------------------------
 
-    def carry(self, host: Host, frame: bytes) -> None:
+    def carry(self, sender: Host, frame: bytes) -> None:
         """Take a frame that a host sends."""
-        if host.delay:
-            self.at(self.now + host.delay, self._send, host, frame)
+        if sender.delay:
+            self.at(self.now + sender.delay, self._send, sender, frame)
         else:
-            self._send(host, frame)
+            self._send(sender, frame)
 
     def _send(self, host: Host, frame: bytes) -> None:
-        end = SERVER if host is self.server else self.client.name
-        passage = self._wire.send(self.now, end, frame)
-        if passage.fate is Fate.DROPPED:
+        passage = self._wire.send(self.now, self._end(host), frame)
+        if passage.fate is not None and passage.fate.lost:
             self.drops.append(Drop(self.now, host.name, int.from_bytes(frame[34:36], "big")))
 
-    def waiting(self, host: Host) -> int:
+    def waiting(self, sender: Host) -> int:
         """How many frames wait at the wire on the side of this host."""
-        return self._wire.waiting(self.now, SERVER if host is self.server else self.client.name)[0]
+        return self._wire.waiting(self.now, self._end(sender))[0]
+
+    def _end(self, host: Host) -> str:
+        """The end of the wire at which a host is: all clients share one."""
+        return SERVER if host is self.server else self.client.name
 
     def _record(self, passage: Passage) -> Record:
         """The record of a frame, with the name of its own sender: clients share a side."""

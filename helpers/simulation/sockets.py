@@ -1,97 +1,121 @@
-"""Sockets of a simulated host: the engine's connections, as scripts use them.
+"""Sockets of a simulated host, as scripts use them: those of `helpers.host`.
 
-Methods that may have to wait are generators: `yield from` them. The others return at once.
+Methods that may have to wait are generators: `yield from` them. The others return at once. They
+raise what the sockets of a lab raise.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from helpers.kernel import TcpInfo
+from helpers.host import WAIT, Attempt, Stream
+from helpers.host.data import CHUNK, Sending, Source, receiving
+from helpers.host.ports import Address
 from helpers.simulation.script import Script, Steps
-from helpers.simulation.watch import Watch, tcp_info
-from helpers.transport.tcp.deadlines import HostConnection
-from helpers.transport.tcp.listener import Listener
+from helpers.tcp_info import TcpInfo
+from helpers.transport.tcp.hosted import HostConnection
 from helpers.transport.tcp.states import State
 
-if TYPE_CHECKING:
-    from helpers.simulation.host import Host
-
-CHUNK = 1 << 16  # bytes of a source that are asked for at once
-
-Source = Callable[[int, int], bytes]  # the bytes of a stream, from an offset, so many
+SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2  # as in the module socket
 
 
 class Socket:
-    """One end of a connection. `connection` is the engine's `Connection`, with all that it knows.
+    """A TCP socket of a simulated host; `stream` is what it is there.
 
+    `now` tells the time, `flush` sends what a call has caused, as a system does within each call.
     `sent` and `received` count the bytes that the application gave and took.
     """
 
-    def __init__(self, host: "Host", connection: HostConnection) -> None:
-        self.host, self.connection = host, connection
+    def __init__(
+        self, stream: Stream, now: Callable[[], float], flush: Callable[[], None], name: str = ""
+    ) -> None:
+        self.stream, self._now, self._flush, self._name = stream, now, flush, name
         self.waiting: list[Script] = []
-        self.watch: Watch | None = None
         self.sent = self.received = 0
-        connection.owner = self
+        stream.user = self
+
+    @property
+    def connection(self) -> HostConnection:
+        """The engine's `Connection`, with all that it knows. Raises OSError where there is none."""
+        if self.stream.connection is None:
+            raise OSError("this socket has no connection: connect first")
+        return self.stream.connection
 
     @property
     def state(self) -> State:
-        """The state of the connection."""
-        return self.connection.state
+        """The state of the connection, TIME-WAIT included, or of the listening socket."""
+        connection = self.stream.connection
+        return self.stream.state if connection is None else connection.state
+
+    @property
+    def local(self) -> Address:
+        """The own address and port."""
+        return self.stream.local
 
     def info(self) -> TcpInfo:
         """What the connection knows, in the form in which Linux tells it."""
-        return tcp_info(self.connection)
+        return self.stream.info()
 
     def set(self, **settings: Any) -> None:
         """Change settings of the connection: `set(nagle=False)`."""
         self.connection.set(**settings)
 
+    def set_option(self, name: str, value: Any) -> None:
+        """Set an option by its name, such as "TCP_NODELAY". Raises OSError (ENOPROTOOPT)."""
+        self.stream.set_option(name, value)
+        self._flush()
+
+    def get_option(self, name: str) -> Any:
+        """The value of an option by its name. Raises OSError (ENOPROTOOPT)."""
+        return self.stream.get_option(name)
+
     # --- what may have to wait -------------------------------------------------------------------
+
+    def _wait_for(self, attempt: Attempt) -> Steps:
+        """Make attempts until one succeeds, whenever something has happened to this socket."""
+        while (answer := attempt(self._now())) is WAIT:
+            self._flush()
+            yield self
+        self._flush()
+        return answer
+
+    def connect(self, address: Address) -> Steps:
+        """Connect to an (address, port). Raises OSError: why the connection was not opened."""
+        yield from self._wait_for(self.stream.connecting(address))
 
     def established(self) -> Steps:
         """Wait until the connection is open; return the socket. Raises why it was not opened."""
-        while self.state in (State.SYN_SENT, State.SYN_RECEIVED):
-            yield self
-        if self.connection.error is not None:
-            raise self.connection.error
+        yield from self._wait_for(lambda now: self.stream.connected())
         return self
+
+    def accept(self) -> Steps:
+        """Wait for a connection to this listening socket; return its `Socket`."""
+        stream = yield from self._wait_for(self.stream.accept)
+        return Socket(stream, self._now, self._flush, self._name)
 
     def send_all(self, data: bytes | Source, size: int | None = None) -> Steps:
         """Send all of `data`, and wait where there is no room for it.
 
         For large amounts, `data` is a function: `data(offset, length)` gives `length` bytes of the
         stream from `offset` on, and `size` says how many there are in all (None: no end). Raises
-        why the connection ended.
+        OSError: why the connection ended.
         """
-        source = data if callable(data) else None
-        offset, size = 0, size if source else len(data)
-        connection = self.connection
-        enough = max(1, connection.tcb.settings.send_buffer // 3)  # as on Linux: no crumbs
-        while size is None or offset < size:
-            room = min(connection.writable, CHUNK)
-            if size is not None:
-                room = min(room, size - offset)
-            piece = source(offset, room) if source else data[offset : offset + room]
-            taken = connection.send(piece, self.host.now)
-            offset, self.sent = offset + taken, self.sent + taken
-            self.host.flush()
-            while connection.writable < enough and offset != size:
-                yield self
-                if connection.error is not None:
-                    raise connection.error
+        attempt, before = Sending(self.stream, data, size), self.sent
+
+        def counted(now: float) -> Any:
+            answer = attempt(now)
+            self.sent = before + attempt.sent
+            return answer
+
+        yield from self._wait_for(counted)
 
     def receive(self, limit: int = CHUNK) -> Steps:
         """Wait for data; return at most `limit` bytes of it, b"" at the end of the stream.
 
-        Raises why the connection ended, where the peer did not close it.
+        Raises OSError: why the connection ended, where the peer did not close it.
         """
-        while True:
-            data = self.connection.receive(limit, self.host.now)
-            if data or self.connection.at_end:
-                self.received += len(data)
-                return data
-            yield self
+        data = yield from self._wait_for(receiving(self.stream, limit))
+        self.received += len(data)
+        return data
 
     def receive_exactly(self, length: int) -> Steps:
         """Wait for `length` bytes; return them, or fewer where the stream ends before."""
@@ -110,34 +134,26 @@ class Socket:
 
     # --- what returns at once --------------------------------------------------------------------
 
+    def listen(self, backlog: int = 8) -> None:
+        """Listen at the address that it is bound to."""
+        self.stream.listen(backlog, self._now())
+
+    def shutdown(self, how: int = SHUT_WR) -> None:
+        """Send no more (SHUT_WR); what the peer sends can still be received. Raises OSError."""
+        self.stream.shutdown(how, self._now())
+        self._flush()
+
     def close(self) -> None:
-        """Send no more; what the peer sends can still be received."""
-        self.connection.close(self.host.now)
-        self.host.flush()
+        """Be gone, as a program's socket: data that is unread, or comes later, gets a RST."""
+        self.stream.close(self._now())
+        self._flush()
 
     def abort(self) -> None:
-        """End the connection with a RST."""
-        self.connection.abort(self.host.now)
-        self.host.flush()
+        """End the connection with a RST, as `close` does with SO_LINGER and 0 seconds."""
+        self.stream.set_option("SO_LINGER", (1, 0))
+        self.close()
 
     def __repr__(self) -> str:
-        local, remote = self.connection.local, self.connection.remote
-        return f"<Socket of {self.host.name}, port {local[1]}, to {remote[0]}, {self.state}>"
-
-
-class ListeningSocket:
-    """A socket that listens."""
-
-    def __init__(self, host: "Host", listener: Listener) -> None:
-        self.host, self.listener = host, listener
-        self.waiting: list[Script] = []
-
-    def accept(self) -> Steps:
-        """Wait for a connection; return its `Socket`."""
-        while (connection := self.listener.accept()) is None:
-            yield self
-        return Socket(self.host, connection)
-
-    def close(self) -> None:
-        """Listen no more."""
-        self.host.unlisten(self)
+        remote = self.stream.remote
+        to = f", to {remote[0]}" if remote else ""
+        return f"<Socket of {self._name}, port {self.stream.local[1]}{to}, {self.state}>"

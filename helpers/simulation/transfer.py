@@ -2,16 +2,16 @@
 
 import random
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from helpers.host import Recovery, Sample, Series
+from helpers.host.data import CHUNK
 from helpers.link.quantities import seconds
+from helpers.simulation.host import Host
 from helpers.simulation.script import Steps
-from helpers.simulation.sockets import CHUNK, Socket
-from helpers.simulation.watch import Sample, Series, Watch
+from helpers.simulation.sockets import Socket
+from helpers.simulation.watch import VirtualWatch
 from helpers.transport.tcp.tcb import Event
-
-if TYPE_CHECKING:
-    from helpers.simulation.host import Host
 
 PERIOD = 65521  # a prime: data that went to a wrong place differ from what belongs there
 _BYTES = random.Random(PERIOD).randbytes(PERIOD) * (2 + CHUNK // PERIOD)
@@ -37,8 +37,8 @@ class Transfer:
 
     def __init__(
         self,
-        client: "Host",
-        server: "Host",
+        client: Host,
+        server: Host,
         size: int | None,
         port: int,
         start: float | str,
@@ -53,7 +53,7 @@ class Transfer:
         self.client: Socket | None = None
         self.server: Socket | None = None
         self._host, self._port, self._every = client, port, every
-        self._watch: Watch | None = None
+        self._watch: VirtualWatch | None = None
         self._listening = server.listen(port, **settings)
         self._reader = reader or self._compare
         server.run(self._receive)
@@ -81,12 +81,12 @@ class Transfer:
         """Read as fast as possible, and look whether the bytes are right."""
         connection = sock.connection
         while not connection.at_end:
-            data = connection.receive(CHUNK, sock.host.now)
-            if not data:
-                yield sock
-            elif data != pattern(sock.received, len(data)):
+            data = connection.receive(CHUNK, self._host.now)
+            if data != pattern(sock.received, len(data)):
                 self.intact = False
             sock.received += len(data)
+            if not connection.readable and not connection.at_end:
+                yield sock
 
     # --- what happened ---------------------------------------------------------------------------
 
@@ -105,8 +105,8 @@ class Transfer:
         if not seconds(since):
             end = self._host.now if self.finished is None else self.finished
             return self.received * 8 / (end - self.started) if end > self.started else 0.0
-        known = zip(*self.series("bytes_acked"), strict=True)
-        known = [(time, acked) for time, acked in known if time >= seconds(since)]
+        times, values = self.series("bytes_acked")
+        known = [pair for pair in zip(times, values, strict=True) if pair[0] >= seconds(since)]
         if len(known) < 2:
             return 0.0
         (begin, before), (end, after) = known[0], known[-1]
@@ -115,6 +115,14 @@ class Transfer:
     def series(self, name: str) -> Series:
         """(times, values) of one field of `TcpInfo`, from when the transfer was started."""
         return self._watch.series(name) if self._watch else ([], [])
+
+    def rates(self, every: float | str = "1 s") -> Series:
+        """How fast data was acknowledged, in bit/s, in intervals of `every`: (times, rates)."""
+        return self._watch.rates(every) if self._watch else ([], [])
+
+    def recoveries(self) -> list[Recovery]:
+        """Each fast recovery of the client's, as `Watch.recoveries` has it."""
+        return self._watch.recoveries() if self._watch else []
 
     @property
     def samples(self) -> list[Sample]:
@@ -128,7 +136,7 @@ class Transfer:
 
     @property
     def cwnd(self) -> Series:
-        """The congestion window, in segments."""
+        """The congestion window, in segments, from ESTABLISHED on."""
         return self.series("cwnd")
 
     @property

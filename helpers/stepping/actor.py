@@ -2,72 +2,48 @@
 
 The thread stops before each line (`sys.settrace`), and also inside of a line, where a call that
 was blocked comes back (`sys.setprofile`). So there is never more than one of them that runs.
+
+What is run so must not live longer than it does without us: a socket that its function forgets
+is closed at that moment. So nothing here holds a frame, an exception or a socket while the
+thread runs on; where a socket is told of, it is by a weak reference.
 """
 
+import asyncio
 import contextlib
 import queue
-import socket
 import sys
 import threading
 import traceback
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from helpers.servers.blame import place_in
 from helpers.servers.interrupt import Stopped
 from helpers.servers.log import Log
 from helpers.servers.worker import Worker
-from helpers.stepping.blocking import call_of_own_socket
-from helpers.stepping.code import HELPERS, PAUSES, Sources, Statement
+from helpers.stepping.calls import Calls
+from helpers.stepping.code import PAUSES, Sources, Statement, code_of, end_of, returns
 from helpers.stepping.doing import Doing, doing
+from helpers.stepping.eof import Reads
 from helpers.stepping.pending import end_search
+from helpers.stepping.report import Here, Report, sockets_in, told
+from helpers.stepping.tracing import stop_tracing, trace_opcodes
 from helpers.stepping.values import changes, short, snapshot
 
-
-@dataclass(frozen=True)
-class Here:
-    """Where a thread stands: before `place`, in a function that `depth` others have called.
-
-    `goes_on` says that the line has run in part, and called a function; `leaves` that it is the
-    head of a `with` block that is left.
-    """
-
-    place: Statement
-    depth: int = 0
-    goes_on: bool = False
-    leaves: bool = False
-
-
-@dataclass
-class Report:
-    """What a thread tells when it stops.
-
-    `kind` is "stop" (before a line, or before the rest of one), "woken" (inside of a line: a
-    blocked call is back) or "ended"; `here` is where it stands. `changed` has the variables
-    that the line changed, `raised` the exception in it, `returned` what its function returned,
-    `ended_by` the kind of the exception that ended it, `names` the sockets that are in a
-    variable now.
-    """
-
-    here: Here
-    kind: str = ""
-    changed: dict[str, str] = field(default_factory=dict)
-    raised: str = ""
-    returned: str = ""
-    ended_by: str = ""
-    names: list[tuple[socket.socket, str]] = field(default_factory=list)
+QUIET = (StopIteration, StopAsyncIteration, GeneratorExit, Stopped)  # how Python ends a loop
 
 
 class Actor:
     """Runs `function(*arguments)` step by step, as the one who is called `name`.
 
-    `side` is "client" or "server": whose host it runs on.
+    `side` is "client" or "server": whose host it runs on; its threads run in `around()` blocks.
 
     `blocked` is set by whoever found that its line does not come back; then it stops as soon as
     the line does. `end` tells the exception that ended it, and the line of the reader's code at
-    which it was raised. Raises CannotStep where the function has no lines to step through.
+    which it was raised. `refused` says what it wanted to do that cannot be stepped, or "". Raises
+    CannotStep where the function has no lines to step through.
     """
 
     def __init__(
@@ -75,28 +51,36 @@ class Actor:
         name: str,
         side: str,
         function: Callable[..., Any],
-        around: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext,
+        around: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext,
     ) -> None:
         self.name, self.side, self.function = name, side, function
         self.log = Log()
         self.blocked = self.ended = self.started = False
+        self.refused = ""
         self.worker = Worker(
-            self._run, name=f"helpers-stepping-{name}", log=self.log, who=name, around=around
+            self._run,
+            name=f"helpers-stepping-{name}",
+            log=self.log,
+            who=name,
+            around=around,
+            on_child=self._refuse,
         )
-        self._arguments: tuple = ()
+        self.reads = Reads(self._mine)
+        self.calls = Calls(self.worker.borrow, self.reads.begin, self._call_is_over, self._refuse)
+        self.thread: int | None = None  # its native number
+        self.end: tuple[str, tuple[int, str] | None] = ("", None)
+        self._arguments: tuple[Any, ...] = ()
         self._sources = Sources()
+        self._code = code_of(function)
+        self.beginning = Here(self._sources.beginning(function))
         self._frames: list[_Frame] = []
-        self._calls: list[Any] = []  # the functions written in C that it is in
-        self._within: types.FrameType | None = None  # the call of an own socket that it is in
-        self._here = Here(self._sources.beginning(function))
+        self._here = self.beginning
         self._report = Report(self._here)
         self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self.end: tuple[str, tuple[int, str] | None] = ("", None)
-        self._error: BaseException | None = None  # the last one that was told
+        self._error: BaseException | None = None  # one that is on its way, and was told
         self._stopping = False
-        self._raising = False
-        self._thread: int | None = None
+        self._closes = False  # a function has ended, and its caller has not gone on yet
 
     # --- for the one who gives it its turns ----------------------------------------------------
 
@@ -123,84 +107,87 @@ class Actor:
         self._turns.put(None)
 
     @property
-    def call(self) -> Any:
-        """The function written in C that it is in, such as `recv` of a socket; None if in none.
-
-        What a lab does to make a socket is none of the reader's: None as well.
-        """
-        with contextlib.suppress(IndexError):
-            return self._calls[-1]
-        return None
-
-    @property
     def doing(self) -> Doing:
         """What its thread is doing, as far as the system tells."""
-        return doing(self._thread)
+        return doing(self.thread)
+
+    @property
+    def failed(self) -> bool:
+        """True where an exception has ended it."""
+        return bool(self.end[0])
 
     # --- in its own thread -----------------------------------------------------------------------
 
-    def _run(self) -> Any:
-        self._thread = threading.get_native_id()
-        error = None
+    def _run(self) -> None:
+        self.thread = threading.get_native_id()
         try:
             end_search()
             sys.settrace(self._on_call)
-            sys.setprofile(self._on_c_call)
-            value = self.function(*self._arguments)
-            self._report.returned = "" if value is None else short(value)
-            return value
-        except BaseException as caught:
-            error = caught
-            raise
+            sys.setprofile(self.calls.on_event)
+            self.function(*self._arguments)  # what it returns goes as its variables go
+        except Stopped:
+            pass
+        except BaseException as error:
+            stop_tracing()
+            self._end_by(error)
         finally:
-            sys.setprofile(None)
-            sys.settrace(None)
-            if error is not None and not isinstance(error, Stopped):
-                self._note_end(error)
+            stop_tracing()
             self.ended = True
             self._tell("ended")
 
-    def _note_end(self, error: BaseException) -> None:
+    def _end_by(self, error: BaseException) -> None:
+        """An exception has left the function; its variables are still there."""
         if error is not self._error:
             self._report.raised = told(error)
-        self._report.ended_by = type(error).__name__
-        stack = traceback.walk_tb(error.__traceback__)
+        kind = type(error).__name__
+        stack = list(traceback.walk_tb(error.__traceback__))
         self.end = told(error), place_in(stack, self._sources.of_interest)
+        last = [frame for frame, _ in stack if self._mine(frame.f_code)]
+        place = end_of(last[0].f_code, last[0].f_lineno) if last else self._here.place
+        del stack, last
+        self._error, self._here = None, Here(place, closes=True)
+        if not self._stopping:
+            self._stop("stop")
+        self._report.ended_by = kind
+        self.worker.let_go(error)
+
+    def _refuse(self, what: str) -> None:
+        """A child process is about to be made: this cannot be followed there."""
+        if self._stopping or self.ended:
+            return
+        stack = reversed(list(traceback.walk_stack(None)))
+        line = place_in(stack, self._sources.of_interest)
+        at = f" at line {line[0]}: {line[1]}" if line else ""
+        self.refused = (
+            f"{self.name} starts another process ({what}){at}. step_through follows the lines of "
+            "one process only: use a thread, or run the programs in two terminals"
+        )
+        self._stopping = True
+        raise Stopped
 
     def _tell(self, kind: str) -> None:
         report, self._report = self._report, Report(self._here)
         report.kind, report.here = kind, self._here
         self._reports.put(report)
 
-    def _stop(self, kind: str, frame: types.FrameType) -> None:
+    def _stop(self, kind: str) -> None:
         """Tell that it has come to a stop, and wait for the next turn."""
+        self._closes = False
         self._tell(kind)
         self._turns.get()
-        _ = frame.f_locals  # up to Python 3.12 what was read last is now written back
-
-    def _on_c_call(self, frame: types.FrameType, event: str, function: Any) -> None:
-        if self._within is not None:
-            if event == "return" and frame is self._within:
-                self._within = None
-                self._call_is_over(frame)
-        elif event == "c_call":
-            inside = frame.f_code.co_filename.startswith(HELPERS)
-            self._calls.append(None if inside else function)
-        elif event in ("c_return", "c_exception"):
-            self._call_is_over(frame)
-        elif event == "call" and (own := call_of_own_socket(frame)) is not None:
-            self._within = frame
-            self._calls.append(own)
 
     def _call_is_over(self, frame: types.FrameType) -> None:
-        if self._calls:
-            self._calls.pop()
+        """A function that is no line of the reader's has returned or raised, to this frame."""
         if self.blocked and not self._stopping:
-            self._stop("woken", frame)
+            self._stop("woken")
+            _ = frame.f_locals  # see `_on_event`
+
+    def _mine(self, code: types.CodeType) -> bool:
+        return code is self._code or self._sources.mine(code)
 
     def _on_call(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """A function begins."""
-        if self._stopping or not self._sources.mine(frame.f_code):
+        if self._stopping or not self._mine(frame.f_code):
             return None
         resumed = snapshot(frame.f_locals) if frame.f_code.co_flags & PAUSES else None
         self._frames.append(_Frame(variables=resumed))
@@ -208,28 +195,47 @@ class Actor:
 
     def _on_event(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         if self._stopping:
-            raise Stopped
+            return self._stop_here()
         if event == "line":
             self._on_line(frame)
         elif event == "exception":
             self._on_exception(argument[1])
         elif event == "return":
             self._on_return(frame, argument)
+        elif event == "opcode":
+            self._on_opcode(frame)
         if self._stopping:
-            raise Stopped
+            return self._stop_here()
+        # Up to Python 3.12, the variables as they were read last are written back after this
+        # function. Others may have changed them while it waited: so they are read once more.
+        _ = frame.f_locals
         return self._on_event
 
+    def _stop_here(self) -> None:
+        """End the function, unless a loop of asyncio runs it: the worker asks that one to stop.
+
+        Its tasks could not be cancelled in peace otherwise, and it would complain of them later.
+        """
+        if asyncio._get_running_loop() is None:
+            raise Stopped
+
     def _on_line(self, frame: types.FrameType) -> None:
-        self._raising = False
+        self._error = None
         mine = self._frames[-1]
-        place = self._sources.statement(frame.f_code, frame.f_lineno)
+        place = self._place(frame)
         if place.several and mine.place == place:
             return  # another part of a statement in several lines
         self._note_variables(frame)
         before, mine.place = mine.place, place
         leaves = place.is_with and before is not None and before.line > place.line
         self._here = Here(place, len(self._frames) - 1, leaves=leaves)
-        self._stop("stop", frame)
+        self._stop("stop")
+
+    def _place(self, frame: types.FrameType) -> Statement:
+        code = frame.f_code
+        if code is self._code and code.co_name == "<lambda>":
+            return self.beginning.place
+        return self._sources.statement(code, frame.f_lineno)
 
     def _note_variables(self, frame: types.FrameType) -> None:
         mine, variables = self._frames[-1], frame.f_locals
@@ -237,13 +243,10 @@ class Actor:
         if mine.variables is not None or len(self._frames) > 1:
             self._report.changed |= changes(mine.variables or {}, now)
         mine.variables = now
-        self._report.names += [
-            (value, name) for name, value in variables.items() if isinstance(value, socket.socket)
-        ]
+        self._report.names += sockets_in(variables.items())
 
     def _on_exception(self, error: BaseException) -> None:
-        if not isinstance(error, StopIteration | StopAsyncIteration | GeneratorExit | Stopped):
-            self._raising = True
+        if not isinstance(error, QUIET):
             if error is not self._error:
                 self._report.raised = told(error)
             self._error = error
@@ -251,13 +254,35 @@ class Actor:
     def _on_return(self, frame: types.FrameType, value: Any) -> None:
         self._note_variables(frame)
         self._frames.pop()
-        pauses = frame.f_code.co_flags & PAUSES  # it may only have handed out a value so far
-        if not (self._raising or pauses or value is None):
+        if self._error is not None:  # which keeps the variables, for as long as it lives itself
+            if frame.f_back is None or frame.f_back.f_trace is None:
+                self._error = None  # a library may catch it, and no line of the reader's follow
+            return
+        here = self._frames[-1].place if self._frames else None
+        if not returns(frame):
+            if here is not None:
+                self._go_on(here)
+            return
+        if value is not None:
             self._report.returned = short(value)
-        if self._frames and not self._raising:
-            place = self._frames[-1].place or self._here.place
-            self._here = Here(place, len(self._frames) - 1, goes_on=True)
-            self._stop("stop", frame)
+        del value
+        depth = len(self._frames)
+        self._here = Here(end_of(frame.f_code, frame.f_lineno), depth, closes=True)
+        self._stop("stop")
+        if here is not None and not self._stopping:
+            self._closes = True
+            trace_opcodes(frame.f_back, self._on_call)
+
+    def _on_opcode(self, frame: types.FrameType) -> None:
+        """The variables of a function that this one has called are gone."""
+        frame.f_trace_opcodes = False
+        if self._closes:
+            self._go_on(self._frames[-1].place or self._here.place)
+
+    def _go_on(self, place: Statement) -> None:
+        """Stop before the rest of a line that has called a function."""
+        self._here = Here(place, len(self._frames) - 1, goes_on=True)
+        self._stop("stop")
 
 
 @dataclass
@@ -266,10 +291,3 @@ class _Frame:
 
     place: Statement | None = None
     variables: dict[str, str] | None = None
-
-
-def told(error: BaseException) -> str:
-    """An exception in one line."""
-    text = " ".join(str(error).split())
-    name = type(error).__name__
-    return f"{name}: {text}" if text else name

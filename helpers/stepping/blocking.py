@@ -2,11 +2,10 @@
 
 import contextlib
 import socket
-import types
+import struct
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from helpers.lab.own import sockets
 from helpers.lab.own.sockets import OwnSocket
 from helpers.record import Fate
 from helpers.trace import Frame
@@ -30,9 +29,12 @@ NAMES = {  # functions written in C: what readers call them
     "control": "select",
     "acquire": "a lock",
     "get": "a queue",
+    "join": "join",
+    "input": "input",
+    "readline": "input",
+    "sleep": "sleep",
 }
-OWN_SOCKETS = sockets.__file__
-LOCKS = ("a lock", "a queue")
+LOCKS = ("a lock", "a queue", "join")
 RECEIVE = ("recv", "recvfrom", "recvmsg")
 SEND = ("send", "sendall", "sendto", "sendmsg")
 
@@ -45,22 +47,40 @@ class Waiting(NamedTuple):
     for_ever: bool = False
 
 
-def waiting(function: Any) -> Waiting:
-    """What is known of a function written in C that waits."""
-    name = NAMES.get(getattr(function, "__name__", ""), "")
+def called(function: Any) -> str:
+    """What readers call a function written in C that may wait; "" for any other."""
+    if isinstance(getattr(function, "__self__", None), str | bytes):
+        return ""  # such as b"".join
+    return NAMES.get(getattr(function, "__name__", ""), "")
+
+
+def waiting(function: Any, told: bool | None = None) -> Waiting:
+    """What is known of a call that waits. `told` is what the system says of its being for ever."""
+    name = called(function)
     sock = getattr(function, "__self__", None)
     if not isinstance(sock, socket.SocketType):
-        return Waiting(name)
+        return Waiting(name, for_ever=bool(told) and name not in ("input", "sleep"))
     port, for_ever = 0, False
     with contextlib.suppress(OSError, IndexError, TypeError):  # no internet socket
-        for_ever = sock.gettimeout() is None and name != "connect"
+        for_ever = sock.gettimeout() is None and name != "connect" and not _has_limit(sock)
         port = sock.getsockname()[1]
     return Waiting(name, port, for_ever)
 
 
+def _has_limit(sock: Any) -> bool:
+    """True where SO_RCVTIMEO or SO_SNDTIMEO says how long a call may wait."""
+    if isinstance(sock, OwnSocket):
+        return False
+    size = struct.calcsize("ll")
+    with contextlib.suppress(OSError):
+        options = (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
+        return any(any(sock.getsockopt(socket.SOL_SOCKET, option, size)) for option in options)
+    return False
+
+
 def may_wait(function: Any) -> bool:
     """True for a function that waits for somebody else; `time.sleep` waits for the clock only."""
-    return getattr(function, "__name__", "") in NAMES
+    return called(function) not in ("", "sleep")
 
 
 def locks(function: Any) -> bool:
@@ -69,27 +89,19 @@ def locks(function: Any) -> bool:
     A socket of a host without a kernel does: for the thread of the lab's wire.
     """
     own = isinstance(getattr(function, "__self__", None), OwnSocket)
-    return own or NAMES.get(getattr(function, "__name__", "")) in LOCKS
-
-
-def call_of_own_socket(frame: types.FrameType) -> Any:
-    """The method of a socket without a kernel that begins in `frame`; None for anything else."""
-    if frame.f_code.co_filename != OWN_SOCKETS or frame.f_code.co_name not in NAMES:
-        return None
-    sock = frame.f_locals.get("self")
-    return getattr(sock, frame.f_code.co_name) if isinstance(sock, OwnSocket) else None
+    return bool(called(function)) and (own or called(function) in LOCKS)
 
 
 def sleeps(function: Any) -> bool:
     """True for `time.sleep`."""
-    return getattr(function, "__name__", "") == "sleep"
+    return called(function) == "sleep"
 
 
 def unblocking(frames: Iterable[Frame], what: Waiting) -> int | None:
     """The number of the first of these frames that ends this waiting; None where none does."""
     for frame in frames:
         ports = frame.tcp or frame.udp
-        if ports is None or frame.fate is Fate.DROPPED or frame.fate is Fate.CORRUPTED:
+        if ports is None or frame.fate.lost or frame.fate is Fate.CORRUPTED:
             continue
         if what.port in (0, ports.destination_port) and _ends(frame, what.call):
             return frame.number

@@ -3,18 +3,23 @@
 import contextlib
 import socket
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from helpers import kernel
 from helpers.lab.sockets import SocketInfo
 from helpers.stepping.actor import Actor
+from helpers.stepping.calls import Ends, ends_of, plain
+from helpers.stepping.report import Named
 from helpers.stepping.step import TO_READ, SocketState
 
 NEW = "new connection"  # one that `accept` has not returned yet
-Address = tuple[str, int]
-NOWHERE = ("", 0)
+NO_NAME = "socket"
+Address = tuple[Any, ...]
+NOWHERE: Address = ("", 0)
 QUIET = ("CLOSED", "LISTEN", "SYN-SENT", "TIME-WAIT")  # states in which no data waits
+Found = Mapping[tuple[Address, Address], SocketInfo]
 
 
 @dataclass
@@ -22,7 +27,7 @@ class _Known:
     """A socket, also after the reader has closed it."""
 
     reference: weakref.ref[socket.socket]
-    name: str = "socket"
+    name: str = NO_NAME
     local: Address = NOWHERE
     remote: Address = NOWHERE
     gone: bool = False  # the kernel has forgotten it
@@ -37,7 +42,7 @@ class Book:
     """The TCP sockets of all functions. `owners` maps the local ports to who has them.
 
     `served` are the ports at which anybody may reach them, `pairs` the local and remote ports of
-    their connections.
+    their connections. No socket is held here.
     """
 
     def __init__(self) -> None:
@@ -45,29 +50,34 @@ class Book:
         self.pairs: set[tuple[int, int]] = set()
         self.owners: dict[int, str] = {}
         self._known: dict[str, list[_Known]] = {}
+        self._at_hand: dict[str, dict[weakref.ref[socket.socket], str]] = {}
 
-    def name(self, actor: Actor, names: Iterable[tuple[socket.socket, str]]) -> None:
+    def name(self, actor: Actor, names: Iterable[Named]) -> None:
         """Note the names of the variables in which an actor has its sockets."""
         known = self._meet(actor)
-        for sock, name in names:
+        for reference, name in names:
             for one in known:
-                if one.reference() is sock and one.name != name and one.name == "socket":
+                if one.reference == reference and one.name != name and one.name == NO_NAME:
                     _make_room(known, name)
                     one.name = name
 
+    def at_hand(self, actor: Actor, sockets: Iterable[Named]) -> None:
+        """Note sockets that an actor has not made, but can get at by these names."""
+        self._at_hand[actor.name] = dict(sockets)
+
     def look(self, actor: Actor, infos: Sequence[SocketInfo] | None) -> tuple[SocketState, ...]:
         """The states of an actor's sockets. `infos` are all of its kernel, None if it is mute."""
-        found = {(_plain(info.local), _plain(info.remote)): info for info in infos or ()}
+        found = {(plain(info.local), plain(info.remote)): info for info in infos or ()}
         states = []
         for one in self._meet(actor):
             if one.gone:
                 continue
-            state = self._state(actor, one, found, infos is not None)
+            state = self._state(one, found, infos is not None)
             one.gone = one.open is None and state.state == "CLOSED"
             states.append(state)
         return (*states, *self._not_accepted(actor, found))
 
-    def in_flight(self, infos: Iterable[SocketInfo]) -> set[tuple]:
+    def in_flight(self, infos: Iterable[SocketInfo]) -> set[tuple[Any, ...]]:
         """Those of these functions' connections that wait for an answer of their peer."""
         return {
             (info.local, info.remote, info.state)
@@ -75,44 +85,64 @@ class Book:
             if (info.local[1] in self.owners or info.remote[1] in self.owners) and _waits(info)
         }
 
-    def listener(self, actor: Actor) -> socket.socket | None:
-        """The first TCP socket of an actor that listens, or else its first bound UDP socket."""
-        made = sorted(actor.worker.sockets(), key=lambda sock: sock.fileno())
-        for serves in (_listens, _is_bound_datagram_socket):
-            for sock in made:
-                with contextlib.suppress(OSError):
-                    if serves(sock):
-                        return sock
+    def strangers(self) -> bool:
+        """True where a connection leads to a program that is none of these functions."""
+        known = [one for each in self._known.values() for one in each if one.open is not None]
+        return any(one.remote != NOWHERE and one.remote[1] not in self.owners for one in known)
+
+    def address(self, actor: Actor) -> tuple[str, int] | None:
+        """Where an actor is reached: its first TCP socket that listens, or its first UDP socket.
+
+        Those that it has made come first, then those that it has used, then those it could use.
+        """
+        before = [reference() for reference in self._at_hand.get(actor.name, ())]
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            for sockets in (actor.worker.sockets(), actor.worker.borrowed(), before):
+                made = [sock for sock in sockets if sock is not None and sock.fileno() >= 0]
+                for sock in sorted(made, key=lambda sock: sock.fileno()):
+                    ends = _ends(sock)
+                    if ends is not None and ends.serves and sock.type == kind:
+                        return sock.getsockname()[:2]
         return None
 
     def _meet(self, actor: Actor) -> list[_Known]:
         known = self._known.setdefault(actor.name, [])
-        met = {id(one.reference()) for one in known if one.reference() is not None}
-        for sock in sorted(actor.worker.sockets(), key=lambda sock: sock.fileno()):
+        met = {one.reference for one in known}
+        names = self._at_hand.get(actor.name, {})
+        ours = [*actor.worker.sockets(), *actor.worker.borrowed()]
+        for sock in sorted(ours, key=lambda sock: sock.fileno()):
             if actor.blocked:  # what the line that waits has made already is not the reader's yet
                 continue
-            if id(sock) not in met and _is_internet(sock):
+            if weakref.ref(sock) not in met and _is_internet(sock):
                 self._note_ends(actor, _Known(weakref.ref(sock)))
                 if sock.type == socket.SOCK_STREAM:
-                    known.append(_Known(weakref.ref(sock)))
+                    reference = weakref.ref(sock)
+                    known.append(_Known(reference, names.get(reference, NO_NAME)))
         for one in known:
             self._note_ends(actor, one)
+        for ends in actor.calls.seen.copy():
+            self._note(actor, ends)
         return known
 
     def _note_ends(self, actor: Actor, one: _Known) -> None:
-        if (sock := one.open) is None:
-            return
-        with contextlib.suppress(OSError):
-            one.local = _plain(sock.getsockname()[:2])
-            if one.local[1]:
-                self.owners.setdefault(one.local[1], actor.name)
-                if _listens(sock) or _is_bound_datagram_socket(sock):
-                    self.served.add(one.local[1])
-        with contextlib.suppress(OSError):
-            one.remote = _plain(sock.getpeername()[:2])
-            self.pairs.add((one.local[1], one.remote[1]))
+        sock = one.open
+        ends = None if sock is None else _ends(sock)
+        if ends is not None:
+            one.local = ends.local
+            one.remote = ends.remote or one.remote
+            self._note(actor, ends)
 
-    def _state(self, actor: Actor, one: _Known, found: dict, told: bool) -> SocketState:
+    def _note(self, actor: Actor, ends: Ends) -> None:
+        port = ends.local[1]
+        if port:
+            # Both sides of a connection to a listening socket have its port; it is the server's.
+            self.owners.setdefault(port, actor.name)
+            if ends.serves:
+                self.served.add(port)
+        if ends.remote:
+            self.pairs.add((port, ends.remote[1]))
+
+    def _state(self, one: _Known, found: Found, told: bool) -> SocketState:
         sock, info = one.open, found.get((one.local, one.remote))
         if sock is not None:
             with contextlib.suppress(OSError):
@@ -124,10 +154,11 @@ class Book:
             return SocketState(one.name, "CLOSED" if told or one.local == NOWHERE else "(closed)")
         return SocketState(one.name, info.state)
 
-    def _not_accepted(self, actor: Actor, found: dict) -> list[SocketState]:
+    def _not_accepted(self, actor: Actor, found: Found) -> list[SocketState]:
         """Connections of a listening socket that no Python socket stands for yet."""
         known = self._known[actor.name]
         ends = {(one.local, one.remote) for one in known}
+        ends |= {(seen.local, seen.remote) for seen in actor.calls.seen.copy()}
         states = []
         for one in known:
             if (sock := one.open) is None or not _listens(sock):
@@ -170,19 +201,16 @@ def _waiting(listener: socket.socket) -> str:
     return ""
 
 
-def _plain(address: Sequence) -> Address:
-    return (address[0].removeprefix("::ffff:"), address[1])
-
-
 def _is_internet(sock: socket.socket) -> bool:
     return sock.family in (socket.AF_INET, socket.AF_INET6)
 
 
+def _ends(sock: socket.socket) -> Ends | None:
+    with contextlib.suppress(OSError):
+        return ends_of(sock)
+    return None
+
+
 def _listens(sock: socket.socket) -> bool:
-    stream = _is_internet(sock) and sock.type == socket.SOCK_STREAM
-    return stream and bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
-
-
-def _is_bound_datagram_socket(sock: socket.socket) -> bool:
-    datagram = _is_internet(sock) and sock.type == socket.SOCK_DGRAM
-    return datagram and sock.getsockname()[1] != 0
+    ends = _ends(sock)
+    return ends is not None and ends.serves and sock.type == socket.SOCK_STREAM

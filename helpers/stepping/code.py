@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import dis
 import functools
 import inspect
 import linecache
@@ -38,6 +39,12 @@ class Statement(NamedTuple):
     is_with: bool = False
 
 
+def end_of(code: types.CodeType, line: int) -> Statement:
+    """What stands for the end of a function, whose last line was this one."""
+    name = "the lambda" if code.co_name == "<lambda>" else code.co_name
+    return Statement(line, f"(end of {name})", 0, code.co_name)
+
+
 class Sources:
     """The reader's code, as far as it has been run."""
 
@@ -56,7 +63,9 @@ class Sources:
         """True for a file, or a cell, that the reader wrote."""
         if path not in self._mine:
             others = path.startswith(HELPERS) or PACKAGES.intersection(Path(path).parts)
-            mine = is_readers_code(path) and not others
+            # All that `eval` and `exec` are given has the name <string>, and since Python 3.13
+            # linecache has lines for it, those of `python -c`: not those of the code in question.
+            mine = is_readers_code(path) and not others and path != "<string>"
             self._mine[path] = mine and bool(linecache.getlines(path))
         return self._mine[path]
 
@@ -65,7 +74,7 @@ class Sources:
 
         Raises CannotStep where the function is none that runs line by line, or not the reader's.
         """
-        code = _code(function)
+        code = code_of(function)
         if code is None or not self.of_interest(code.co_filename):
             raise CannotStep(
                 f"there is no source code of {name_of(function)}, so it has no lines to step "
@@ -78,7 +87,9 @@ class Sources:
             )
         whole = _lambda(code, "".join(linecache.getlines(code.co_filename)))
         head = self.statement(code, code.co_firstlineno)
-        return head._replace(text=" ".join(whole.split()) or head.text, indent=0)
+        if not whole:
+            return head._replace(indent=0)
+        return head._replace(text=" ".join(whole.split()), indent=0, several=True)
 
     def statement(self, code: types.CodeType, line: int) -> Statement:
         """The statement that has a part on this line."""
@@ -94,7 +105,7 @@ class Sources:
         return Statement(first, text, indent, code.co_name, last > first, is_with)
 
 
-def _code(function: Callable[..., Any]) -> types.CodeType | None:
+def code_of(function: Callable[..., Any]) -> types.CodeType | None:
     """The code of a function, of one that is wrapped, or of an object that can be called."""
     while isinstance(function, functools.partial):
         function = function.func
@@ -121,6 +132,13 @@ def _lambda(code: types.CodeType, source: str) -> str:
     return ""
 
 
+def returns(frame: types.FrameType) -> bool:
+    """True where a frame's "return" event is its end; a generator may only hand out a value."""
+    if not frame.f_code.co_flags & PAUSES:
+        return True
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]].startswith("RETURN")
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -142,11 +160,12 @@ def _heads(source: str) -> dict[int, tuple[int, int, bool]]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return {}
-    found = {}
+    found: dict[int, tuple[int, int, bool]] = {}
     for node in ast.walk(tree):  # from the outside in: an inner statement overwrites its parent
         if isinstance(node, ast.stmt | ast.ExceptHandler):
             body = getattr(node, "body", None)
-            last = node.end_lineno if not body else max(node.lineno, body[0].lineno - 1)
+            end = node.end_lineno or node.lineno
+            last = end if not body else max(node.lineno, body[0].lineno - 1)
             if isinstance(node, ast.Match):
                 last = node.lineno
             is_with = isinstance(node, ast.With | ast.AsyncWith)

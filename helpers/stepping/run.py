@@ -2,21 +2,24 @@
 
 import contextlib
 import inspect
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from helpers.lab import Lab
+from helpers.servers.blame import name_of
 from helpers.servers.worker import stop_together
 from helpers.stepping.actor import Actor
 from helpers.stepping.book import Book
+from helpers.stepping.calls import let_through
 from helpers.stepping.code import CannotStep
+from helpers.stepping.reach import sockets_at_hand
 from helpers.stepping.stepped import Stepped, made_of
 from helpers.stepping.turns import Turns
 from helpers.stepping.wires import Between, between
 
 Function = Callable[..., Any]
+Address = tuple[str, int]
 MOST = 300  # steps
 SECONDS = 10.0
 ANYWHERE = "0.0.0.0"
@@ -46,40 +49,53 @@ def step_through(
     where they may be captured.
 
     A line that neither waits nor ends the function gives way after some more: whoever has run
-    20 lines in a row lets the others have a turn. Time-outs run on while others have theirs.
-    Threads that a function starts run freely, with no steps of their own.
+    20 lines in a row lets the others have a turn. Who sleeps lets the others go on as well.
+    Time-outs run on while others have their turns. Threads that a function starts run freely,
+    with no steps of their own: what they do belongs to the line that woke them.
 
-    It ends when all functions have ended, when all of them wait for something that cannot come
-    any more, after so many `steps`, or after so many `seconds`; `Stepped.endings` says which.
-    All sockets are closed then, and all threads have ended, except for one that sleeps or waits
-    for a lock: no thread can be ended then, and `Stepped.notes` names it. What the functions
-    raise is part of the result. Raises CannotStep for what is no function, or has no source;
-    LabError where the lab has ended; and what a rule of its wire raises.
+    Sockets are closed at the same moment as in plain Python. Where a function ends, its variables
+    go: that is a step of its own where it changes anything. An exception that ends a function
+    closes its sockets as if the program ended, with RST where bytes are unread.
+
+    It ends when all functions have ended; as soon as it is certain that none of them can ever go
+    on, whatever they wait in (outside of Linux that is known of sockets only); after so many
+    `steps`; or after so many `seconds`. `Stepped.endings` says which, and `Stepped.notes` names
+    the fault where it is a known one. All sockets that the functions made are closed then, and
+    all threads have ended, except for one that sleeps or has entered a lock: it cannot be ended,
+    and `Stepped.notes` names it. What the functions raise is part of the result.
+
+    Raises CannotStep for what is no function, has no source, needs other arguments, or starts
+    another process; LabError where the lab has ended; and what a rule of its wire raises.
     """
     clients = [client] if callable(client) else list(client)
     if server is None and not clients:
         raise CannotStep("step_through needs a function: step_through(server=serve, client=talk)")
     with contextlib.ExitStack() as opened:
         network = between(lab, opened)
-        servers = [] if server is None else [_actor("server", "server", server, network)]
+        book = Book()
+        servers = [] if server is None else [_actor("server", "server", server, network, book)]
         names = ["client", *(f"client {number}" for number in range(2, len(clients) + 1))]
         others = [
-            _actor(name, "client", function, network)
+            _actor(name, "client", function, network, book)
             for name, function in zip(names, clients, strict=False)
         ]
         actors = [*servers, *others]
-        book = Book()
         turns = Turns(actors, network, book, steps, seconds)
         try:
             _play(turns, servers, others, network, book)
+            if turns.refused:
+                raise CannotStep(turns.refused)
             stepped = made_of(turns, actors, network, book)
         finally:
             _end(actors)
         return replace(stepped, notes=(*stepped.notes, *_left(actors)))
 
 
-def _actor(name: str, side: str, function: Function, network: Between) -> Actor:
-    return Actor(name, side, function, lambda: network.around(side))
+def _actor(name: str, side: str, function: Function, network: Between, book: Book) -> Actor:
+    actor = Actor(name, side, function, lambda: network.around(side))
+    _check_arguments(side, function)
+    book.at_hand(actor, sockets_at_hand(function))
+    return actor
 
 
 def _play(
@@ -89,27 +105,27 @@ def _play(
     network: Between,
     book: Book,
 ) -> None:
-    listener = None
+    address = None
     for actor in servers:
         wants = _takes_argument(actor.function)
         turns.begin(actor, *([network.address(ANYWHERE)] if wants else []))
-        while turns.run(actor) and book.listener(actor) is None:
+        while turns.run(actor) and book.address(actor) is None:
             pass  # it has not come so far
-        listener = book.listener(actor)
-    address, why_not = _address(listener, network)
+        address = book.address(actor)
+    reached, why_not = _reached(address, network)
     for actor in clients:
         if turns.over or (_takes_argument(actor.function) and why_not):
             turns.alone[actor.name] = turns.over or why_not
         else:
-            turns.begin(actor, *([address] if _takes_argument(actor.function) else []))
+            turns.begin(actor, *([reached] if _takes_argument(actor.function) else []))
     turns.run_all()
 
 
-def _address(listener: socket.socket | None, network: Between) -> tuple[tuple[str, int], str]:
+def _reached(address: Address | None, network: Between) -> tuple[Address, str]:
     """Where the server is reached; and why it is not, or ""."""
-    if listener is None:
+    if address is None:
         return ("", 0), "nobody listens"
-    host, port = listener.getsockname()[:2]
+    host, port = address
     reached = network.address(host)
     why_not = f'the server listens on {host}, which is for its own host only; "" is for all'
     return (reached, port), "" if reached else why_not
@@ -117,12 +133,38 @@ def _address(listener: socket.socket | None, network: Between) -> tuple[tuple[st
 
 def _takes_argument(function: Function) -> bool:
     """True for a function that wants an argument by position."""
+    return bool(_wanted(function, positional=True))
+
+
+def _wanted(function: Function, *, positional: bool) -> list[str]:
+    """The names of the parameters that a call must give, by position or by name."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return True
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return any(p.kind in positional and p.default is p.empty for p in parameters)
+        return ["its argument"] if positional else []
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [
+        p.name
+        for p in parameters
+        if p.default is p.empty and (p.kind in kinds if positional else p.kind is p.KEYWORD_ONLY)
+    ]
+
+
+def _check_arguments(side: str, function: Function) -> None:
+    """Raise CannotStep where the function needs other arguments than it is given."""
+    given = {
+        "server": "the IP address of its host, if it takes one argument",
+        "client": "the address of the server, a pair (host, port), if it takes one argument",
+    }
+    wanted, named = (_wanted(function, positional=positional) for positional in (True, False))
+    if len(wanted) > 1 or named:
+        names = ", ".join([*wanted, *(f"{name}=…" for name in named)])
+        head = {"server": "serve()", "client": "talk(address)"}[side]
+        raise CannotStep(
+            f"{name_of(function)} needs {len(wanted) + len(named)} arguments ({names}), and "
+            f"step_through passes a {side} one at most: {given[side]}. Write it as def {head}, "
+            "or give the others with functools.partial or a lambda"
+        )
 
 
 def _end(actors: Sequence[Actor]) -> None:
@@ -132,7 +174,10 @@ def _end(actors: Sequence[Actor]) -> None:
         actor.worker.begin_to_stop()
     for actor in started:
         actor.release()
-    stop_together([actor.worker for actor in started])
+    if not stop_together([actor.worker for actor in started]):
+        for actor in started:
+            let_through(actor.calls.current)
+        stop_together([actor.worker for actor in started])
 
 
 def _left(actors: Sequence[Actor]) -> Iterator[str]:

@@ -1,16 +1,18 @@
 """Wait until the wire is quiet, so that each packet belongs to one line."""
 
-import contextlib
-import socket
+import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from helpers.stepping.actor import Actor
 from helpers.stepping.book import Book
-from helpers.stepping.wires import SIDES, Between
+from helpers.stepping.doing import Doing, doing
+from helpers.stepping.wires import Between, Infos, infos
 
 PATIENCE = 3.0  # seconds for an answer; a lost SYN is sent again after 1 s
-QUICKACK = getattr(socket, "TCP_QUICKACK", None)
+AT_REST = 0.2  # seconds for the threads that the functions have started
+LOOK = 0.0005  # seconds between two looks at them
 
 
 class Settling:
@@ -21,13 +23,15 @@ class Settling:
     ) -> None:
         self._actors, self._between, self._book = actors, between, book
         self._deadline = deadline
-        self._given_up: set[tuple] = set()
+        self._given_up: set[tuple[Any, ...]] = set()
+        self._told: Infos = {}
+        self._told_at = -1  # how many packets there were then
 
     def settle(self) -> None:
         """Wait until nothing is on its way, and no kernel waits for an acknowledgment."""
         end = min(self._deadline, time.monotonic() + PATIENCE)
+        self._let_threads_rest()
         while True:
-            self._acknowledge()
             self._between.quiet(max(0.0, end - time.monotonic()))
             left = self.in_flight()
             self._given_up &= left
@@ -37,20 +41,40 @@ class Settling:
                 self._given_up = left  # nobody answers: it is not worth another wait
                 return
 
-    def in_flight(self) -> set[tuple]:
+    def in_flight(self) -> set[tuple[Any, ...]]:
         """The connections that wait for an answer of their peer."""
-        infos = [info for side in SIDES for info in self._between.infos(side) or ()]
-        return self._book.in_flight(infos)
+        told = self.told()
+        return self._book.in_flight(info for side in told for info in told[side] or ())
 
-    def _acknowledge(self) -> None:
-        """Have the kernels send the ACKs that they hold back for up to 40 ms.
+    def told(self) -> Infos:
+        """The sockets of each side's kernel.
 
-        They hope to send them along with data of the program; but the program waits for us.
+        It takes a kernel with many sockets some milliseconds to tell them all. Without a packet,
+        no connection gets another state; that a socket was closed, Python tells.
         """
-        if QUICKACK is None:
-            return
-        for actor in self._actors:
-            for sock in actor.worker.sockets():
-                with contextlib.suppress(OSError):
-                    if sock.type == socket.SOCK_STREAM:
-                        sock.setsockopt(socket.IPPROTO_TCP, QUICKACK, 1)
+        count = self._between.count()
+        if count != self._told_at or self._between.without_packets:
+            self._told, self._told_at = infos(self._between), count
+        return self._told
+
+    def _let_threads_rest(self) -> None:
+        """Wait until the threads that the functions have started wait for something.
+
+        What they do because of a line belongs to it; they have no lines of their own here.
+        """
+        end = min(self._deadline, time.monotonic() + AT_REST)
+        while time.monotonic() < end:
+            own = {actor.thread for actor in self._actors}
+            busy = [
+                thread
+                for thread in threads_of(self._actors)
+                if thread.native_id not in own and doing(thread.native_id) is Doing.RUNS
+            ]
+            if not busy:
+                return
+            time.sleep(LOOK)
+
+
+def threads_of(actors: Sequence[Actor]) -> list[threading.Thread]:
+    """The threads of all functions that run now."""
+    return [thread for actor in actors for thread in actor.worker.threads()]

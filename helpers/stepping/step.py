@@ -42,7 +42,9 @@ class Step:
     `packets` are the frames that were sent because of it, `sockets` the states of all sockets
     after it, `changed` the variables that it changed, as text, `returned` what its function
     returned with it, `printed` what it printed. `goes_on` is True for the rest of a line, after
-    a function that it called; `leaves` where a `with` statement runs again as its block ends.
+    a function that it called; `leaves` where a `with` statement runs again as its block ends;
+    `closes` where it is no line, but the end of a function: its variables go, and sockets that
+    nothing else holds are closed.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Step:
     ended: bool = False
     goes_on: bool = False
     leaves: bool = False
+    closes: bool = False
     depth: int = 0
     indent: int = 0
 
@@ -78,6 +81,8 @@ class Step:
         words = []
         if self.what == "blocked":
             words.append(f"blocked in {self.waiting}" if self.waiting else "blocked")
+        elif self.waiting == "sleep":
+            words.append("awake again" if self.after_block else "sleeps, and others go on")
         elif self.after_block and self.unblocked_by is not None:
             words.append(f"unblocked by packet {self.unblocked_by}")
         elif self.after_block:
@@ -86,6 +91,8 @@ class Step:
             words.append("does not come back")
         if self.leaves:
             words.append("leaves the block")
+        if self.closes:
+            words.append("its variables go")
         if self.raised:
             words.append(f"raises {self.raised}")
         if self.returned:

@@ -3,19 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.draw import Picture
-from helpers.draw.stepping import MOST, stepping
+from helpers.draw.stepping import stepping
+from helpers.draw.stepping_fold import folded
 from helpers.draw.stepping_rows import Row, captions, lines
 from helpers.servers.blame import name_of
 from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import unblocking
 from helpers.stepping.book import Book
+from helpers.stepping.faults import named
 from helpers.stepping.step import TO_READ, SocketState, Step
-from helpers.stepping.turns import Turn, Turns
-from helpers.stepping.wires import Between, told_apart
+from helpers.stepping.turn import Turn
+from helpers.stepping.turns import Turns
+from helpers.stepping.wires import SIDES, Between, told_apart
 from helpers.table import Table
 from helpers.trace import Frame, Trace
 from helpers.transport import TCP, UDP
@@ -29,7 +32,8 @@ class Stepped(Sequence[Step]):
 
     `trace` has the packets, without ARP; a packet's number is its place there. `endings` says
     for each program how it ended, `functions` the name of its function, `notes` what else is to
-    be known. A cell shows the picture.
+    be known, `hosts` what each side's sockets are held by: its kernel, or a host without one. A
+    cell shows the picture.
     """
 
     steps: tuple[Step, ...]
@@ -37,6 +41,7 @@ class Stepped(Sequence[Step]):
     endings: Mapping[str, str]
     functions: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -53,8 +58,8 @@ class Stepped(Sequence[Step]):
 
     @property
     def text(self) -> str:
-        """All of it as text; the same in every run of the same functions."""
-        return "\n".join([*self.notes, *lines(self._rows()), *_endings(self)])
+        """All of it as text, a long run folded; the same in every run of the same functions."""
+        return "\n".join([*self.notes, *lines(folded(self._rows())), *_endings(self)])
 
     @property
     def captions(self) -> list[str]:
@@ -64,13 +69,15 @@ class Stepped(Sequence[Step]):
     def picture(self, *, upto: int | None = None, current: int | None = None) -> Picture:
         """The code of both sides, and between them the packets and the states of the sockets.
 
-        With `upto`, the steps up to that number only, with room for the others; `current` sets
-        one off. Raises CannotDraw where there are no steps, or too many to be legible.
+        A long run is folded: rounds of a loop that are alike become one block. With `upto`, the
+        steps up to that number only, with room for the others; `current` sets one off. Raises
+        CannotDraw where there are no steps.
         """
         return stepping(
-            self._rows(),
+            folded(self._rows()),
             self.endings,
             titles=self.functions,
+            hosts=self.hosts,
             notes=self.notes,
             upto=upto,
             current=current,
@@ -93,7 +100,7 @@ class Stepped(Sequence[Step]):
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        if 0 < len(self.steps) <= MOST:
+        if self.steps:
             return self.picture()._repr_mimebundle_()
         return self.table()._repr_mimebundle_()
 
@@ -107,9 +114,12 @@ def made_of(turns: Turns, actors: Sequence[Actor], network: Between, book: Book)
     private = {port: who for port, who in book.owners.items() if port >= EPHEMERAL}
     steps = _with_something([_finished(t, trace, numbers, private) for t in turns.turns])
     endings = {actor.name: _ending(actor, turns, steps) for actor in actors}
-    notes = tuple(filter(None, [network.without_packets, turns.over]))
+    held = turns.turns[-1].step.sockets if turns.turns else {}
+    told = [network.without_packets, *named(actors, turns.waits, held), turns.over]
+    notes = tuple(dict.fromkeys(filter(None, told)))
     functions = {actor.name: name_of(actor.function) for actor in actors}
-    return Stepped(tuple(steps), trace, endings, functions, notes)
+    hosts = {side: f"{side}’s {'kernel' if network.has_kernel(side) else 'host'}" for side in SIDES}
+    return Stepped(tuple(steps), trace, endings, functions, notes, hosts)
 
 
 def _claim(frames: Trace, who: str, book: Book) -> None:
@@ -121,13 +131,22 @@ def _claim(frames: Trace, who: str, book: Book) -> None:
 
 
 def _with_something(steps: Sequence[Step]) -> list[Step]:
-    """The steps, numbered, without the rests of lines in which nothing was left to do."""
+    """The steps, numbered, without the rests of lines in which nothing was left to do.
+
+    The end of a function in which nothing was left to do is told with its last line.
+    """
     kept: list[Step] = []
     for step in steps:
-        same = bool(kept) and step.sockets == kept[-1].sockets
-        did = step.changed or step.printed or step.packets or step.ended or not same
-        if not step.goes_on or step.what != "ran" or did:
+        news = _news(step, kept[-1].sockets if kept else {})
+        did = step.changed or step.printed or step.packets or news
+        if not (step.goes_on or step.closes) or step.what != "ran" or did:
             kept.append(replace(step, number=len(kept) + 1))
+        elif step.ended:
+            last = next((at for at in reversed(range(len(kept))) if kept[at].who == step.who), None)
+            if last is None:
+                kept.append(replace(step, number=len(kept) + 1))
+            else:
+                kept[last] = replace(kept[last], ended=True, ended_by=step.ended_by)
     return kept
 
 
@@ -186,7 +205,10 @@ def _ending(actor: Actor, turns: Turns, steps: Sequence[Step]) -> str:
         error, place = actor.end
         if error:
             return f"raised {error}" + (f", at line {place[0]}: {place[1]}" if place else "")
-        return f"returned {last.returned}" if last.returned else "returned"
+        value = next((step.returned for step in reversed(mine[-2:]) if step.returned), "")
+        return f"returned {value}" if value else "returned"
+    if actor.blocked and last is not None and last.waiting == "sleep":
+        return f"was still asleep, at {at}"
     if actor.blocked and last is not None:
         call = f" in {last.waiting}" if last.waiting else ""
         return f"waits{call} for what does not come, at {at}"
@@ -201,11 +223,7 @@ def _endings(stepped: Stepped) -> list[str]:
 
 def _row(step: Step, before: Mapping[str, Sequence[SocketState]]) -> Row:
     """A step for the picture, with the states that are not what they were."""
-    states = [
-        (who, _told(state, before.get(who, ())))
-        for who, found in step.sockets.items()
-        for state in (Counter(found) - Counter(before.get(who, ()))).elements()
-    ]
+    states = [(who, _told(state, before.get(who, ()))) for who, state in _news(step, before)]
     prints = [f"prints {text}" for text in step.printed]
     happened = step.happened
     return Row(
@@ -220,6 +238,15 @@ def _row(step: Step, before: Mapping[str, Sequence[SocketState]]) -> Row:
         step.packets,
         tuple(states),
     )
+
+
+def _news(step: Step, before: Mapping[str, Sequence[SocketState]]) -> list[tuple[str, SocketState]]:
+    """The states that are not what they were; of a socket that is gone there is no news."""
+    return [
+        (who, state)
+        for who, found in step.sockets.items()
+        for state in (Counter(found) - Counter(before.get(who, ()))).elements()
+    ]
 
 
 def _told(state: SocketState, before: Sequence[SocketState]) -> str:

@@ -2,40 +2,37 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from helpers.stepping.actor import Actor, Here, Report
+from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import Waiting, locks, may_wait, sleeps, waiting
 from helpers.stepping.book import Book
-from helpers.stepping.doing import Doing
-from helpers.stepping.settling import Settling
-from helpers.stepping.step import SocketState, Step
-from helpers.stepping.wires import SIDES, Between
+from helpers.stepping.code import Statement
+from helpers.stepping.doing import Doing, waits_for_ever
+from helpers.stepping.faults import reads_on
+from helpers.stepping.hope import hopeless
+from helpers.stepping.report import Here, Report
+from helpers.stepping.settling import Settling, threads_of
+from helpers.stepping.step import SocketState
+from helpers.stepping.turn import Turn, step_of
+from helpers.stepping.wires import Between
 
+# Where the system tells what a thread waits for, a line is blocked when it says so. The other
+# times only bound how long we look; none of them decides what a program does.
 LOOK = 0.002  # seconds between two looks at a line that has not come back
 DWELL = 0.02  # seconds that a line gets to come back after the wire is quiet
 NOT_BACK = 0.03  # seconds after which a line is blocked, where the system does not tell
-FIRST_STOP = 5.0  # seconds for a thread to start
 AWAKE = 1.0  # seconds for a thread that has been woken to say so
+NOTHING_MORE = 0.1  # seconds for which nobody may be able to go on, until that is believed
 IN_A_ROW = 20  # lines, after which whoever is not blocked lets others have a turn
-NOTHING_MORE = 0.1  # seconds in which something may come for those who wait for ever
-
-
-@dataclass
-class Turn:
-    """A step as it is noted: the packets are told by how many there were before and after."""
-
-    step: Step
-    packets: range
-    wait: Waiting = field(default_factory=Waiting)
-    since: int = 0  # how many packets there were when the line was found to be blocked
 
 
 class Turns:
     """Gives the `actors` their turns; `turns` is what happened, `over` why it ended early.
 
-    `alone` says of those who have not begun why that is.
+    `alone` says of those who have not begun why that is; `waits` in what those wait that are
+    blocked.
     """
 
     def __init__(
@@ -44,26 +41,31 @@ class Turns:
         self.turns: list[Turn] = []
         self.over = ""
         self.alone: dict[str, str] = {}
+        self.waits: dict[str, Waiting] = {}
         self._actors, self._between, self._book = actors, between, book
         self._most, self._seconds = most, seconds
         self._deadline = time.monotonic() + seconds
         self._settling = Settling(actors, between, book, self._deadline)
-        self._waits: dict[str, tuple[Waiting, int]] = {}
+        self._since: dict[str, int] = {}
         self._here: dict[str, Here] = {}
         self._counted = 0
         self._back: dict[str, Report] = {}  # of actors that have been woken
         self._logged = dict.fromkeys((actor.name for actor in actors), 0)
 
+    @property
+    def refused(self) -> str:
+        """What one of them wanted to do that cannot be stepped through; ""."""
+        return next((actor.refused for actor in self._actors if actor.refused), "")
+
     def begin(self, actor: Actor, *arguments: Any) -> None:
         """Bring an actor to its first line."""
         actor.start(*arguments)
-        report = actor.report(FIRST_STOP)
-        if report is None:
-            self.over = f"{actor.name} did not reach its first line in {FIRST_STOP:g} s"
-            return
-        self._here[actor.name] = report.here
-        if report.kind == "ended":
+        self._here[actor.name] = actor.beginning
+        report = self._outcome(actor)
+        if report is None or report.kind == "ended":
             self._note(actor, report, False)
+        else:
+            self._here[actor.name] = report.here
 
     def run(self, actor: Actor) -> bool:
         """Let one actor run until it is blocked or has ended, but not too long.
@@ -84,21 +86,26 @@ class Turns:
         """Give everybody turns until all have ended, or nothing can happen any more."""
         at = sum(actor.side == "server" for actor in self._actors)  # it has had a turn
         while not self.over:
-            alive = [actor for actor in self._actors if actor.started and not actor.ended]
-            if not alive:
-                return
+            alive = self._alive()
             order = [*self._actors[at:], *self._actors[:at]]
             ready = [actor for actor in order if actor in alive and not actor.blocked]
             if ready:
                 at = (self._actors.index(ready[0]) + 1) % len(self._actors)
                 self.run(ready[0])
             elif not self._wait_for_somebody(alive):
-                return
+                break
+        self._note_what_threads_did()
+
+    def _alive(self) -> list[Actor]:
+        return [actor for actor in self._actors if actor.started and not actor.ended]
 
     def _one(self, actor: Actor) -> None:
         """Let an actor run one line, and note what came of it."""
         actor.go()
         self._note(actor, self._outcome(actor), False)
+        others = [other for other in self._alive() if other is not actor]
+        if actor.reads.endless and self._hopeless(others):
+            self.over = reads_on(actor)
 
     # --- what becomes of a line ----------------------------------------------------------------
 
@@ -109,27 +116,46 @@ class Turns:
             report = actor.report(LOOK)
             if report is not None:
                 return report
-            if time.monotonic() > self._deadline:
+            if self.refused or time.monotonic() > self._deadline:
                 return None
-            if self._seems_blocked(actor, began):
+            if sleeps(actor.calls.current):
+                if self._somebody_else_goes_on(actor):
+                    self._block(actor, Waiting("sleep"))
+                    return None
+            elif self._seems_blocked(actor, began):
                 self._settling.settle()
                 report = actor.report(DWELL)
                 if report is not None:
                     return report
                 if self._seems_blocked(actor, began):
-                    wait = waiting(actor.call)
-                    actor.blocked = True
-                    self._waits[actor.name] = wait, self._between.count()
+                    self._block(actor, _waiting(actor))
                     return None
 
+    def _block(self, actor: Actor, wait: Waiting) -> None:
+        """Its line does not come back: others have their turns."""
+        actor.blocked = True
+        self.waits[actor.name], self._since[actor.name] = wait, self._between.count()
+
     def _seems_blocked(self, actor: Actor, began: float) -> bool:
-        call, doing = actor.call, actor.doing
-        if call is None or sleeps(call) or doing is Doing.RUNS:
+        call, doing = actor.calls.current, actor.doing
+        if doing is Doing.RUNS:
             return False
+        late = time.monotonic() - began > NOT_BACK
+        if call is None:  # such as `with lock:`; or a lab at work, which has time-outs
+            return late and actor.calls.none and waits_for_ever(actor.thread) is True
         if doing is Doing.WAITS:
             return True
-        could = may_wait(call) if doing is Doing.UNKNOWN else locks(call)
-        return could and time.monotonic() - began > NOT_BACK
+        return late and (may_wait(call) if doing is Doing.UNKNOWN else locks(call))
+
+    def _somebody_else_goes_on(self, actor: Actor) -> bool:
+        """Whether another one is not blocked, or has been woken."""
+        others = [other for other in self._alive() if other is not actor]
+        for other in others:
+            if other.blocked and other.name not in self._back:
+                report = other.report(0.0)
+                if report is not None:
+                    self._back[other.name] = report
+        return any(not other.blocked or other.name in self._back for other in others)
 
     def _see_who_is_back(self) -> None:
         """Those whose lines are not blocked any more run them to their ends."""
@@ -153,8 +179,10 @@ class Turns:
         began = time.monotonic()
         while True:
             report, doing = actor.report(0.0), actor.doing
-            unsure = doing is Doing.UNKNOWN or (doing is Doing.LOCK and locks(actor.call))
-            limit = 0.0 if doing is Doing.WAITS else DWELL if unsure else AWAKE
+            lock = doing is Doing.LOCK and waits_for_ever(actor.thread) is not True
+            unsure = doing is Doing.UNKNOWN or (lock and locks(actor.calls.current))
+            waits = doing is Doing.WAITS or (doing is Doing.LOCK and not lock)
+            limit = 0.0 if waits else DWELL if unsure else AWAKE
             if report is not None or time.monotonic() - began >= limit:
                 return report or actor.report(0.0)
             time.sleep(LOOK / 4)
@@ -168,75 +196,84 @@ class Turns:
             outcome = self._outcome(actor)
         self._note(actor, outcome, True)
 
+    # --- when all wait ---------------------------------------------------------------------------
+
     def _wait_for_somebody(self, alive: Sequence[Actor]) -> bool:
-        """Wait while all are blocked; return False where nobody will ever come back."""
-        began = time.monotonic()
-        hopeless = all(self._waits[actor.name][0].for_ever for actor in alive)
-        limit = min(self._deadline, began + NOTHING_MORE) if hopeless else self._deadline
-        while True:
+        """Wait while all are blocked; return False where nobody will ever come back.
+
+        Where all have ended, their threads may still be at work.
+        """
+        since = time.monotonic()
+        while not self.over:
             for actor in alive:
                 report = self._back.pop(actor.name, None) or actor.report(LOOK)
                 if report is not None:
                     self._finish(actor, report)
                     return True
+            if not alive and all(not thread.is_alive() for thread in self._threads()):
+                return False
             self._between.quiet(0.0)
-            if time.monotonic() > limit and not (hopeless and self._settling.in_flight()):
-                break
-            if time.monotonic() > self._deadline:
-                break
-        if not hopeless:
-            self.over = f"stopped after {self._seconds:g} s"
+            now = time.monotonic()
+            if not self._hopeless(alive):
+                since = now
+            if now - since > NOTHING_MORE:
+                return False
+            if self.refused or now > self._deadline:
+                self.over = f"stopped after {self._seconds:g} s"
         return False
 
+    def _hopeless(self, alive: Sequence[Actor]) -> bool:
+        """Whether none of these can go on by itself, and nothing is on its way to them."""
+        waits = [self.waits[actor.name] for actor in alive if actor.blocked]
+        blocked = len(waits) == len(alive)
+        return (
+            blocked and hopeless(self._actors, waits, self._book) and not self._settling.in_flight()
+        )
+
     # --- notes -----------------------------------------------------------------------------------
+
+    def _threads(self) -> list[Any]:
+        """The threads that the functions have started."""
+        own = {actor.thread for actor in self._actors}
+        return [thread for thread in threads_of(self._actors) if thread.native_id not in own]
+
+    def _note_what_threads_did(self) -> None:
+        """What came after the last line of a function, from threads that it had started."""
+        for actor in self._actors:
+            if actor.ended and actor.worker.has_threads:
+                here = self._here[actor.name]
+                place = Statement(here.place.line, "(its threads)", 0, here.place.function)
+                self._here[actor.name] = Here(place, goes_on=True)
+                self._note(actor, Report(self._here[actor.name], "threads"), False)
 
     def _note(self, actor: Actor, report: Report | None, after_block: bool) -> None:
         """Write down a step, once the wire is quiet; `report` is None where it did not end."""
         self._settle()
         here, wait, since = self._here[actor.name], Waiting(), 0
         if report is None or after_block:
-            wait, since = self._waits.get(actor.name, (wait, since))
+            wait = self.waits.get(actor.name, wait)
+            since = self._since.get(actor.name, since)
         what = "stuck"
         if report is not None:
-            what = "raised" if report.raised else "unblocked" if after_block else "ran"
+            blocked = after_block and wait.call != "sleep"
+            what = "raised" if report.raised else "unblocked" if blocked else "ran"
             self._book.name(actor, report.names)
             self._here[actor.name] = report.here
         elif actor.blocked:
-            what = "blocked"
-        else:
+            what = "blocked" if wait.call != "sleep" else "ran"
+        elif not self.refused:
             self.over = f"stopped after {self._seconds:g} s"
-        step = Step(
-            len(self.turns) + 1,
-            actor.name,
-            here.place.line,
-            here.place.text,
-            here.place.function,
-            what,
-            sockets=self._sockets(),
-            printed=self._printed(actor),
-            waiting=wait.call,
-            after_block=after_block,
-            goes_on=here.goes_on,
-            leaves=here.leaves,
-            depth=here.depth,
-            indent=here.place.indent,
-        )
-        if report is not None:
-            step = replace(
-                step,
-                changed=report.changed,
-                raised=report.raised,
-                returned=report.returned,
-                ended_by=report.ended_by,
-                ended=report.kind == "ended",
-            )
+        step = step_of(len(self.turns) + 1, actor.name, here, what, wait, after_block, report)
+        step = replace(step, sockets=self._sockets(), printed=self._printed(actor))
+        if self.refused:
+            self.over = self.refused
         before, self._counted = self._counted, self._between.count()
         self.turns.append(Turn(step, range(before, self._counted), wait, since))
 
     def _sockets(self) -> dict[str, tuple[SocketState, ...]]:
-        infos = {side: self._between.infos(side) for side in SIDES}
+        told = self._settling.told()
         started = [actor for actor in self._actors if actor.started]
-        return {actor.name: self._book.look(actor, infos[actor.side]) for actor in started}
+        return {actor.name: self._book.look(actor, told[actor.side]) for actor in started}
 
     def _printed(self, actor: Actor) -> tuple[str, ...]:
         """What it has printed since it was last asked."""
@@ -244,3 +281,11 @@ class Turns:
         new = entries[self._logged[actor.name] :]
         self._logged[actor.name] = len(entries)
         return tuple(entry.text.removeprefix("printed ") for entry in new)
+
+
+def _waiting(actor: Actor) -> Waiting:
+    """What a blocked line waits for."""
+    wait = waiting(actor.calls.current, waits_for_ever(actor.thread))
+    if not wait.call and actor.doing is Doing.LOCK:
+        wait = wait._replace(call="a lock")
+    return wait

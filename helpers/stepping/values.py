@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 LONGEST = 40  # characters of a value
+TEXT = 60  # of a string: an IPv6 address with its zone has room
 BYTES = 20  # of a bytes object that are shown
 
 
 class _Short(reprlib.Repr):
     def __init__(self) -> None:
         super().__init__()
-        self.maxstring = self.maxother = self.maxlong = LONGEST
+        self.maxother = self.maxlong = LONGEST
+        self.maxstring = TEXT
         self.maxtuple = self.maxlist = self.maxset = self.maxdict = 4
 
     def repr1(self, x: Any, level: int) -> str:

@@ -19,12 +19,14 @@ CALM = 0.002  # seconds after which what a line has sent is surely seen
 SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 NO_PACKETS = "packets are not shown, since {}; in a lab they are: step_through(…, lab=lab)"
 SIDES = ("client", "server")
+Infos = dict[str, list[sockets.SocketInfo] | None]  # by side
 
 
 class Between(Protocol):
     """What `step_through` asks of the network."""
 
     without_packets: str  # why packets cannot be shown; "" where they can
+    kernels: Mapping[str, str]  # for each side, the one whose kernel it has
     shared: bool  # frames of other programs pass, too
 
     def around(self, side: str) -> AbstractContextManager[None]:
@@ -39,6 +41,9 @@ class Between(Protocol):
     def quiet(self, timeout: float) -> None:
         """Wait until nothing is on its way; raises what a rule of the wire raised."""
 
+    def has_kernel(self, side: str) -> bool:
+        """True where a kernel does this side's TCP, and not the course's own."""
+
     def count(self) -> int:
         """How many frames there were so far."""
 
@@ -50,6 +55,7 @@ class InLab:
     """Two hosts of a lab."""
 
     without_packets = ""
+    kernels: Mapping[str, str] = {side: side for side in SIDES}
     shared = False
 
     def __init__(self, lab: Lab, opened: contextlib.ExitStack) -> None:
@@ -91,6 +97,10 @@ class InLab:
         self._lab.settle(timeout=timeout)
         self._lab.check()
 
+    def has_kernel(self, side: str) -> bool:
+        """True where the host has one."""
+        return self._hosts[side].kind == "kernel"
+
     def count(self) -> int:
         """How many frames there were since the beginning."""
         return len(self._lab.trace) - self._first
@@ -103,6 +113,7 @@ class InLab:
 class OnLoopback:
     """This machine alone. Its frames are captured where that is allowed."""
 
+    kernels: Mapping[str, str] = dict.fromkeys(SIDES, "server")
     shared = True
 
     def __init__(self, opened: contextlib.ExitStack) -> None:
@@ -132,6 +143,10 @@ class OnLoopback:
         """Wait a moment: nothing takes longer on the loopback."""
         time.sleep(CALM)
 
+    def has_kernel(self, side: str) -> bool:
+        """True: this machine has one."""
+        return True
+
     def count(self) -> int:
         """How many frames were captured."""
         return self._ask(lambda seen: seen.count, 0)
@@ -155,6 +170,12 @@ def _captured() -> Iterator[capture.capture]:
     """A capture whose end is of no interest."""
     with contextlib.suppress(capture.CaptureError), capture.capture() as seen:
         yield seen
+
+
+def infos(network: Between) -> Infos:
+    """The sockets of each side's kernel; a kernel that both have is asked once."""
+    told = {side: network.infos(side) for side in set(network.kernels.values())}
+    return {side: told[kernel] for side, kernel in network.kernels.items()}
 
 
 def between(lab: Lab | None, opened: contextlib.ExitStack) -> Between:

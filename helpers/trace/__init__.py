@@ -3,9 +3,11 @@
 from helpers.record import Fate, Record
 from helpers.trace.conversation import Connection, Endpoint
 from helpers.trace.dissect import Dissection, Layer, dissect
+from helpers.trace.forged import forged
 from helpers.trace.frame import Frame
 from helpers.trace.live import Live
 from helpers.trace.pcap import CaptureFileError
+from helpers.trace.tls import tls_notes, tls_records
 from helpers.trace.trace import Trace
 
 __all__ = [
@@ -20,4 +22,7 @@ __all__ = [
     "Record",
     "Trace",
     "dissect",
+    "forged",
+    "tls_notes",
+    "tls_records",
 ]

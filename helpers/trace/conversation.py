@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from helpers.internet.ipv4 import IPv4
 from helpers.layout import Header
+from helpers.link.cooked import Cooked, Cooked2
 from helpers.trace.dissect import Dissection
 from helpers.transport.tcp.segment import TCP
+from helpers.transport.udp import UDP
 
 
 class Endpoint(NamedTuple):
@@ -20,13 +23,18 @@ class Endpoint(NamedTuple):
 
 
 class Connection(NamedTuple):
-    """The four-tuple of a TCP connection; the client is the one that sent the SYN."""
+    """The four-tuple of a TCP connection; the client is the one that sent the SYN.
+
+    The same four-tuple can be used again, once the connection is over: `again` counts that.
+    """
 
     client: Endpoint
     server: Endpoint
+    again: int = 0
 
     def __str__(self) -> str:
-        return f"{self.client} → {self.server}"
+        later = f" (again, {self.again})" if self.again else ""
+        return f"{self.client} → {self.server}{later}"
 
 
 def ends(read: Dissection) -> tuple[Endpoint, Endpoint] | None:
@@ -38,50 +46,94 @@ def ends(read: Dissection) -> tuple[Endpoint, Endpoint] | None:
     if read.arp:
         return Endpoint(read.arp.sender_ip), Endpoint(read.arp.target_ip)
     if read.ip is None:
-        return None
+        return _link_ends(read)
     source, destination = read.ip.source, read.ip.destination
     if ports := (read.tcp or read.udp):
         return Endpoint(source, ports.source_port), Endpoint(destination, ports.destination_port)
     quoted = {layer.name: layer.header for layer in read.quoted}
-    datagram, ports = quoted.get("IPv4"), quoted.get("UDP") or quoted.get("TCP")
-    if datagram and ports and datagram.destination == source:
+    datagram, inside = quoted.get("IPv4"), quoted.get("UDP") or quoted.get("TCP")
+    if not isinstance(datagram, IPv4) or not isinstance(inside, UDP | TCP):
+        return Endpoint(source), Endpoint(destination)
+    if datagram.destination == source:
         return (
-            Endpoint(source, ports.destination_port),
-            Endpoint(destination, ports.source_port),
+            Endpoint(source, inside.destination_port),
+            Endpoint(destination, inside.source_port),
         )
     return Endpoint(source), Endpoint(destination)
 
 
-def conversations(reads: Iterable[Dissection]) -> dict[Connection, type[Header]]:
-    """Who talks with whom over TCP or UDP, in the order in which they appear.
+def _link_ends(read: Dissection) -> tuple[Endpoint, Endpoint] | None:
+    """The cards that sent a frame and are to get it, where no header of IP can be read."""
+    if read.ethernet:
+        return Endpoint(read.ethernet.source), Endpoint(read.ethernet.destination)
+    cooked = read.by_name.get("Linux cooked") or read.by_name.get("Linux cooked v2")
+    if isinstance(cooked, Cooked | Cooked2) and cooked.sender:
+        return Endpoint(cooked.sender), Endpoint("(not told)")
+    return None
 
-    In TCP the sender of a SYN is the client; where no SYN was seen, the end with the higher
-    port. In UDP it is the end that spoke first.
+
+class Conversations:
+    """Follows who talks with whom over TCP or UDP. `found` has the protocol of each connection.
+
+    In TCP the sender of a SYN is the client, and a SYN with another number begins another
+    connection; where no SYN was seen, the end with the higher port is the client. In UDP it is the
+    end that spoke first.
     """
-    found: dict[tuple, Connection] = {}
-    for read in reads:
+
+    def __init__(self) -> None:
+        self.found: dict[Connection, type[Header]] = {}
+        self._now: dict[tuple[type[Header], frozenset[Endpoint]], Connection] = {}
+        self._began: dict[Connection, int] = {}  # the number of the SYN that began it
+
+    def follow(self, read: Dissection) -> Connection | None:
+        """The connection that the next frame belongs to; None without TCP and UDP."""
         ports = read.tcp or read.udp
-        if ports is None:
-            continue
-        source, destination = ends(read)
-        key = (type(ports), frozenset((source, destination)))
-        if isinstance(ports, TCP) and ports.syn:
-            there = (destination, source) if ports.ack_flag else (source, destination)
-            found[key] = Connection(*there)
-        elif key not in found:
-            backwards = isinstance(ports, TCP) and source.port < destination.port
-            there = (destination, source) if backwards else (source, destination)
-            found[key] = Connection(*there)
-    return {connection: kind for (kind, _), connection in found.items()}
+        both = ends(read)
+        if ports is None or both is None:
+            return None
+        key = (type(ports), frozenset(both))
+        known = self._now.get(key)
+        if isinstance(ports, TCP) and ports.syn and not ports.ack_flag:
+            known = self._opened(known, Connection(*both), ports.seq)
+        elif known is None:
+            known = Connection(*(reversed(both) if _is_answer(ports, both) else both))
+        if known is not self._now.get(key):
+            self._now[key] = known
+            self.found[known] = type(ports)
+        return known
+
+    def _opened(self, known: Connection | None, new: Connection, number: int) -> Connection:
+        """The connection of a SYN: a new one, unless it repeats the SYN of the known one."""
+        if known is None:
+            self._began[new] = number
+            return new
+        began = self._began.get(known)
+        if began == number or (began is not None and known.client != new.client):
+            return known  # the same SYN again, or both ends opening at once
+        again = Connection(new.client, new.server, known.again + 1)
+        self._began[again] = number
+        return again
 
 
-@dataclass
+def _is_answer(ports: Header, both: tuple[Endpoint, Endpoint]) -> bool:
+    """Whether the first frame that was seen of a conversation comes from the server."""
+    if not isinstance(ports, TCP):
+        return False
+    return ports.syn or (both[0].port or 0) < (both[1].port or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
-    """How one frame's sequence numbers are to be counted, so that each side begins at 0."""
+    """How one frame's sequence numbers are to be counted, so that each side begins at 0.
+
+    `scale` is by how many bits its window is to be shifted; `scale_known` says whether that is
+    certain, as it is where the handshake was seen (RFC 7323 section 2.2).
+    """
 
     seq_base: int
     ack_base: int
     scale: int
+    scale_known: bool = True
 
     def seq(self, number: int) -> int:
         """A number of the sender's own bytes, counted from its SYN."""
@@ -90,6 +142,14 @@ class Numbers:
     def ack(self, number: int) -> int:
         """A number of the peer's bytes, counted from the peer's SYN."""
         return (number - self.ack_base) % 2**32
+
+
+class Place(NamedTuple):
+    """Where a frame belongs: its two endpoints, how its numbers count, and its connection."""
+
+    ends: tuple[Endpoint, Endpoint] | None
+    numbers: Numbers | None
+    connection: Connection | None
 
 
 @dataclass
@@ -112,9 +172,10 @@ class Counter:
     def follow(self, read: Dissection) -> Numbers | None:
         """The numbers of the next frame of the trace; None where it is no TCP segment."""
         segment = read.tcp
-        if segment is None:
+        both = ends(read)
+        if segment is None or both is None:
             return None
-        source, destination = ends(read)
+        source, destination = both
         if segment.syn and not segment.ack_flag:
             self._forget_if_new(source, destination, segment)
         own = self.sides.setdefault((source, destination), _Side())
@@ -126,7 +187,9 @@ class Counter:
         if peer.base is None and segment.ack_flag:
             peer.base = segment.ack - 1
         scaled = own.scale is not None and peer.scale is not None and not segment.syn
-        return Numbers(own.base, peer.base or 0, own.scale if scaled else 0)
+        never = any(side.syn and side.scale is None for side in (own, peer))
+        known = segment.syn or never or (own.syn and peer.syn)
+        return Numbers(own.base, peer.base or 0, own.scale or 0 if scaled else 0, known)
 
     def _forget_if_new(self, source: Endpoint, destination: Endpoint, segment: TCP) -> None:
         """A SYN with another number than the last one's begins another connection."""
@@ -144,14 +207,14 @@ class Names:
     Two ends with the same address (as on 127.0.0.1) are told apart by their ports.
     """
 
-    def __init__(self, given: Mapping | None = None) -> None:
-        self.given = dict(given or {})
+    def __init__(self, given: Mapping[Any, str] | None = None) -> None:
+        self.given: dict[Any, str] = dict(given or {})
         self.known: dict[Endpoint, str] = {}
         self._count = {"client": 0, "server": 0}
 
-    def learn(self, reads: Iterable[Dissection]) -> None:
-        """Find the clients and the servers among the ends of the connections."""
-        for client, server in conversations(reads):
+    def learn(self, found: Iterable[Connection]) -> None:
+        """Name the clients and the servers among the ends of the connections."""
+        for client, server, _ in found:
             together = client.address == server.address
             for role, end in (("client", client), ("server", server)):
                 key = end if together else Endpoint(end.address)

@@ -1,7 +1,7 @@
 """One frame of a trace, with what its bytes mean."""
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from helpers.internet.icmp import ICMP
 from helpers.internet.icmpv6 import ICMPv6
@@ -10,13 +10,27 @@ from helpers.internet.ipv6 import IPv6
 from helpers.link.arp import ARP, REQUEST
 from helpers.link.ethernet import Ethernet
 from helpers.record import Fate, Record
-from helpers.trace.conversation import Numbers
-from helpers.trace.dissect import Dissection, dissect
+from helpers.trace.conversation import Connection, Numbers, Place
+from helpers.trace.dissect import Dissection
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.udp import UDP
 
-if TYPE_CHECKING:
-    from helpers.trace.origin import Origin
+
+class Whole(Protocol):
+    """What a frame asks of the recording that it belongs to."""
+
+    def dissection(self, frame: "Frame") -> Dissection:
+        """Its headers."""
+
+    def sender(self, frame: "Frame") -> str:
+        """The name of the host that sent it."""
+
+    def receiver(self, frame: "Frame") -> str:
+        """The name of the host it is for."""
+
+    @property
+    def places(self) -> Sequence[Place] | Mapping[int, Place]:
+        """For each frame, where it belongs."""
 
 
 class Frame:
@@ -26,7 +40,9 @@ class Frame:
     `time` and `arrived` are seconds from the start of the trace.
     """
 
-    def __init__(self, number: int, record: Record, origin: "Origin") -> None:
+    __slots__ = ("_origin", "number", "record")
+
+    def __init__(self, number: int, record: Record, origin: Whole) -> None:
         self.number = number
         self.record = record
         self._origin = origin
@@ -68,10 +84,20 @@ class Frame:
 
     # --- what the bytes mean ---------------------------------------------------------------
 
-    @cached_property
+    @property
     def dissection(self) -> Dissection:
         """Its headers, from the outside in, and the rest."""
-        return dissect(self.record.data, self._origin.first)
+        return self._origin.dissection(self)
+
+    @property
+    def sent_length(self) -> int:
+        """How many bytes it had on the wire; `data` holds fewer where a capture cut it."""
+        return self.record.sent_length or len(self.record.data)
+
+    @property
+    def note(self) -> str:
+        """What of it is not read or not here, and why; "" where nothing is missing."""
+        return self.dissection.note
 
     @property
     def ethernet(self) -> Ethernet | None:
@@ -108,34 +134,48 @@ class Frame:
         """What the innermost header carries: the application's data, if there is any."""
         return self.dissection.payload
 
+    @property
+    def connection(self) -> Connection | None:
+        """The TCP or UDP conversation that it belongs to, or None."""
+        return self._origin.places[self.number].connection
+
     # --- a TCP segment, as the diagrams tell it --------------------------------------------
 
     @property
     def _numbers(self) -> Numbers | None:
-        return self._origin.numbers[self.number]
+        return self._origin.places[self.number].numbers
 
     @property
     def seq(self) -> int | None:
         """SEG.SEQ counted from the sender's SYN, which has 0; None without TCP."""
-        return self._numbers.seq(self.tcp.seq) if self.tcp else None
+        tcp, numbers = self.tcp, self._numbers
+        return numbers.seq(tcp.seq) if tcp and numbers else None
 
     @property
     def ack(self) -> int | None:
         """SEG.ACK counted from the peer's SYN; None without TCP or where ACK is not set."""
-        return self._numbers.ack(self.tcp.ack) if self.tcp and self.tcp.ack_flag else None
+        tcp, numbers = self.tcp, self._numbers
+        return numbers.ack(tcp.ack) if tcp and tcp.ack_flag and numbers else None
 
     @property
     def sack(self) -> tuple[tuple[int, int], ...]:
         """The blocks of the SACK option, counted like `ack`."""
-        if self.tcp is None:
+        tcp, numbers = self.tcp, self._numbers
+        if tcp is None or numbers is None:
             return ()
-        count = self._numbers.ack
-        return tuple((count(left), count(right)) for left, right in self.tcp.sack_blocks)
+        return tuple((numbers.ack(left), numbers.ack(right)) for left, right in tcp.sack_blocks)
 
     @property
     def window(self) -> int | None:
         """The window in bytes, its scale applied where both SYNs were seen (RFC 7323 2.2)."""
-        return self.tcp.window << self._numbers.scale if self.tcp else None
+        tcp, numbers = self.tcp, self._numbers
+        return tcp.window << numbers.scale if tcp and numbers else None
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether the window may have to be scaled, and nobody saw by how much."""
+        numbers = self._numbers
+        return numbers is not None and not numbers.scale_known
 
     @property
     def flags(self) -> str:
@@ -144,8 +184,11 @@ class Frame:
 
     @property
     def length(self) -> int:
-        """The number of bytes of the payload: SEG.LEN without SYN and FIN."""
-        return len(self.payload)
+        """The number of bytes of the payload, as it was sent: SEG.LEN without SYN and FIN.
+
+        `payload` holds fewer where a capture kept only the start of the frame.
+        """
+        return self.dissection.length
 
     # --- as text ---------------------------------------------------------------------------
 
@@ -161,13 +204,18 @@ class Frame:
             return f"ARP: {read.arp.sender_ip} is at {read.arp.sender_mac}"
         if read.icmp:
             kind, code = (cell.text.partition("(")[2].rstrip(")") for cell in read.icmp.cells()[:2])
-            return f"{read.icmp.LAYOUT.name} {code or kind or read.icmp.type}"
-        return read.layers[-1].name if read.layers else "not readable"
+            return f"{read.icmp.LAYOUT.name} {code or kind or read.icmp.values()[0]}"
+        return read.innermost
+
+    @property
+    def window_text(self) -> str:
+        """The window as it is shown: "501 unscaled" where its scale is not known."""
+        return "" if self.window is None else f"{self.window}{' unscaled' * self.unscaled}"
 
     def row(self) -> tuple[Any, ...]:
         """What a table shows of it: number, time, from, to, what, seq, ack, window, length."""
         times = f"{self.time:.6f}"
-        numbers = (self.seq, self.ack, self.window, self.length)
+        numbers = (self.seq, self.ack, self.window_text or None, self.length)
         return (self.number, times, self.sender, self.receiver, self.what, *numbers)
 
     def __str__(self) -> str:
@@ -175,9 +223,10 @@ class Frame:
         if self.tcp:
             parts.append(f"seq={self.seq}")
             parts += [f"ack={self.ack}"] if self.tcp.ack_flag else []
-            parts.append(f"win={self.window}")
+            parts.append(f"win={self.window_text}")
         parts.append(f"len={self.length}")
         parts += [str(self.fate)] if self.fate is not Fate.DELIVERED else []
+        parts += [f"({self.note})"] if self.note else []
         return "  ".join(parts)
 
     def __repr__(self) -> str:

@@ -1,10 +1,11 @@
 """Frames of a recording that still grows, as a rule of a wire sees them."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from helpers.record import Record
-from helpers.trace.conversation import Counter, Numbers
-from helpers.trace.dissect import dissect
+from helpers.trace.conversation import Counter, Place, ends
+from helpers.trace.dissect import Dissection, dissect
 from helpers.trace.frame import Frame
 from helpers.transport.tcp.segment import PROTOCOL, SYN
 
@@ -51,9 +52,17 @@ class _Moment:
             return others[0] if len(others) == 1 else ""
         return self._live.names.get(frame.ip.destination, "")
 
-    @property
-    def numbers(self) -> dict[int, Numbers | None]:
-        return {self._number: self._live.counter.follow(dissect(self._record.data))}
+    def dissection(self, frame: Frame) -> Dissection:
+        return self._read
+
+    @cached_property
+    def _read(self) -> Dissection:
+        return dissect(self._record.data, self.first)
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        numbers = self._live.counter.follow(self._read)
+        return {self._number: Place(ends(self._read), numbers, None)}
 
 
 def _is_syn(data: bytes) -> bool:

@@ -7,13 +7,13 @@ from typing import Any, overload
 from helpers.record import Fate, Record
 from helpers.table import Table
 from helpers.trace import pcap
-from helpers.trace.conversation import Connection, conversations
+from helpers.trace.conversation import Connection
 from helpers.trace.frame import Frame
 from helpers.trace.origin import Origin
+from helpers.trace.round_trips import Series, round_trips
 from helpers.transport.tcp.segment import TCP
 
 COLUMNS = ("no.", "time (s)", "from", "to", "what", "seq", "ack", "window", "length")
-LOST = (Fate.DROPPED, Fate.QUEUE_FULL)
 MOST = 100  # frames that a cell shows of a trace
 
 
@@ -27,16 +27,18 @@ class Trace(Sequence[Frame]):
     `names` maps addresses, ports or (address, port) pairs to names of hosts; without it, the
     sender of a SYN is the "client". `first` is the outermost header, "ethernet" or "ip".
     `start_ns` is the time of 0 seconds, in nanoseconds since 1970 (0: not known, or virtual).
+    `notes` say what a file held that is not here.
     """
 
     def __init__(
         self,
         records: Iterable[Record] = (),
-        names: Mapping | None = None,
+        names: Mapping[Any, str] | None = None,
         first: str = "ethernet",
         start_ns: int = 0,
+        notes: Iterable[str] = (),
     ) -> None:
-        self._origin = Origin(records, names, first, start_ns)
+        self._origin = Origin(records, names, first, start_ns, notes)
         self._frames = self._origin.frames
 
     # --- a sequence ------------------------------------------------------------------------
@@ -52,8 +54,9 @@ class Trace(Sequence[Frame]):
     @overload
     def __getitem__(self, index: slice) -> "Trace": ...
     def __getitem__(self, index: int | slice) -> "Frame | Trace":
-        frames = self._frames[index]
-        return self._only(frames) if isinstance(index, slice) else frames
+        if isinstance(index, slice):
+            return self._only(self._frames[index])
+        return self._frames[index]
 
     def _only(self, frames: Iterable[Frame]) -> "Trace":
         trace = Trace.__new__(Trace)
@@ -88,8 +91,10 @@ class Trace(Sequence[Frame]):
         """The frames from and to this port, or of this connection."""
         if isinstance(port_or_connection, int):
             return self.where(lambda frame: port_or_connection in _ports(frame))
-        both = set(port_or_connection)
-        return self.where(lambda frame: frame.tcp and set(self._ends(frame)) == both)
+        client, server, *again = port_or_connection
+        wanted = Connection(client, server, *again)
+        places = self._origin.places
+        return self.where(lambda frame: frame.tcp and places[frame.number].connection == wanted)
 
     def between(self, begin: float, end: float) -> "Trace":
         """The frames sent from `begin` until before `end`, in seconds."""
@@ -101,11 +106,11 @@ class Trace(Sequence[Frame]):
 
     def dropped(self) -> "Trace":
         """The frames that the wire lost, or that found its queue full."""
-        return self.where(lambda frame: frame.fate in LOST)
+        return self.where(lambda frame: frame.fate.lost)
 
     def delivered(self) -> "Trace":
         """The frames that arrived, whole or not, late or twice."""
-        return self.where(lambda frame: frame.fate not in LOST)
+        return self.where(lambda frame: not frame.fate.lost)
 
     # --- what it says about the whole ----------------------------------------------------------
 
@@ -131,14 +136,31 @@ class Trace(Sequence[Frame]):
         return self._origin.first
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the file that it was loaded from held, and what of that is not here."""
+        return self._origin.notes
+
+    @property
     def duration(self) -> float:
         """Seconds from the first frame to the last."""
         return self._frames[-1].time - self._frames[0].time if self._frames else 0.0
 
     def connections(self) -> tuple[Connection, ...]:
-        """The four-tuples of its TCP connections, in order of appearance."""
-        found = conversations(frame.dissection for frame in self._frames)
-        return tuple(connection for connection, kind in found.items() if kind is TCP)
+        """Its TCP connections, in order of appearance; a four-tuple used again is another one."""
+        places = self._origin.places
+        found = dict.fromkeys(places[frame.number].connection for frame in self._frames)
+        kinds = self._origin.kinds
+        return tuple(each for each in found if each and kinds[each] is TCP)
+
+    def round_trips(self, name: str) -> Series:
+        """The round-trip times that the host of this name could measure, in seconds.
+
+        They are (times, round trips), as the plots take them. Each belongs to the arrival of an
+        acknowledgment, and is counted from the oldest segment that it newly covers; where one of
+        these was sent twice, there is none (Karn's rule, RFC 6298 section 3). Where a trace does
+        not know when frames arrived, the time at which they were seen counts.
+        """
+        return round_trips(self, name)
 
     def table(self, most: int | None = None) -> Table:
         """One line a frame: number, time, hosts, flags, relative numbers, window, length, fate.
@@ -146,15 +168,24 @@ class Trace(Sequence[Frame]):
         With `most`, only the first so many frames.
         """
         shown = self._frames[:most]
-        all_well = all(frame.fate is Fate.DELIVERED for frame in shown)
-        columns = COLUMNS if all_well else (*COLUMNS, "fate")
-        rows = [frame.row() if all_well else (*frame.row(), frame.fate) for frame in shown]
+        more = {
+            "fate": [str(frame.fate) for frame in shown],
+            "note": [frame.note for frame in shown],
+        }
+        if all(frame.fate is Fate.DELIVERED for frame in shown):
+            del more["fate"]
+        if not any(more["note"]):
+            del more["note"]
+        columns = (*COLUMNS, *more)
+        told = [frame.row() for frame in shown]
+        rows = [(*row, *extra) for row, *extra in zip(told, *more.values(), strict=True)]
         cut = f", the first {len(shown)} of them" if len(shown) < len(self) else ""
         return Table(columns, rows, self._caption() + cut)
 
     def _caption(self) -> str:
         count = "1 frame" if len(self) == 1 else f"{len(self)} frames"
-        return f"{count} ({', '.join(self.stacks)})" if self.stacks else count
+        told = f"{count} ({', '.join(self.stacks)})" if self.stacks else count
+        return "; ".join((told, *self.notes))
 
     def __repr__(self) -> str:
         return f"<Trace of {self._caption()}>"
@@ -162,27 +193,26 @@ class Trace(Sequence[Frame]):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return self.table(MOST)._repr_mimebundle_()
 
-    def _ends(self, frame: Frame) -> tuple:
-        return self._origin.ends[frame.number] or ()
-
     # --- files -------------------------------------------------------------------------------
 
     def save(self, path: str | Path) -> None:
         """Write the frames to a pcap file, which Wireshark and tshark open.
 
-        The file holds times and bytes. A name, a fate or a stack has no place in it.
+        The file holds times and bytes. A name, a fate or a stack has no place in it. Raises
+        CaptureFileError where a pcap file cannot hold the trace, and says why.
         """
         pcap.write(path, self)
 
     @classmethod
-    def load(cls, path: str | Path, names: Mapping | None = None) -> "Trace":
+    def load(cls, path: str | Path, names: Mapping[Any, str] | None = None) -> "Trace":
         """The frames of a pcap or pcapng file.
 
-        `names` as for a Trace. Raises CaptureFileError where the file is not one of these, or
-        ends too early.
+        `names` as for a Trace. What of the file could not be read is said in `notes`, which the
+        table and the text of the trace show. Raises CaptureFileError where the file is not one of
+        these, or holds no frame of a kind that is read here.
         """
-        records, first, start_ns = pcap.read(path)
-        return cls(records, names, first, start_ns)
+        found = pcap.read(path)
+        return cls(found.records, names, found.first, found.start_ns, found.notes)
 
 
 def _ports(frame: Frame) -> tuple[int, ...]:

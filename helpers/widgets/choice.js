@@ -1,9 +1,22 @@
+// Put `text` into `element`; what stands between backquotes is set as code.
+function marked(element, text) {
+  text.split("`").forEach((part, index) => {
+    if (index % 2) {
+      const code = document.createElement("code");
+      code.textContent = part;
+      element.append(code);
+    } else {
+      element.append(part);
+    }
+  });
+}
+
 // A question with radio buttons. The page keeps working while a cell runs.
 function render({ model, el }) {
   const root = document.createElement("fieldset");
   root.className = "helpers-choice";
   const legend = document.createElement("legend");
-  legend.textContent = model.get("question");
+  marked(legend, model.get("question"));
   root.append(legend);
 
   const group = "choice-" + Math.random().toString(36).slice(2);
@@ -19,7 +32,9 @@ function render({ model, el }) {
     button.addEventListener("change", () => choose(letter));
     const name = document.createElement("b");
     name.textContent = letter;
-    label.append(button, name, " " + text);
+    const words = document.createElement("span");
+    marked(words, text);
+    label.append(button, name, words);
     root.append(label);
     buttons[letter] = button;
   }

@@ -30,6 +30,7 @@ function inline(source) {
   const title = svg.querySelector("title");
   svg.setAttribute("aria-label", title.textContent);
   title.remove();
+  svg.style.minWidth = `${svg.dataset.leastWidth}px`; // narrower, its texts could not be read
   return svg;
 }
 
@@ -169,6 +170,10 @@ function walking({ root, box, last, go }) {
   const [first, back, next, end] = buttons;
   return {
     controls: make("div", { class: "controls" }, first, back, slider, next, end, place),
+    name(words) {
+      place.textContent = words;
+      slider.setAttribute("aria-valuetext", words);
+    },
     stand(index, element) {
       at = index;
       slider.value = at;

@@ -1,11 +1,10 @@
-"""What both explorers bring into the page: their script, and their style for both themes."""
+"""What the explorers bring into the page: their script, and their style."""
 
 from pathlib import Path
 
-from helpers.draw.colours import theme_css
+from helpers.draw.colours import LIGHT
 
 HERE = Path(__file__).parent
-DARK_THEME = "body[data-jp-theme-light='false'] .helpers-explorer"
 
 
 def script(path: Path) -> str:
@@ -14,5 +13,6 @@ def script(path: Path) -> str:
 
 
 def style() -> str:
-    """The style of the explorers: their pictures follow JupyterLab's dark theme."""
-    return (HERE / "explorer.css").read_text("utf-8") + theme_css(DARK_THEME)
+    """The style of the explorers, with the colours of their pictures as CSS variables."""
+    colours = "".join(f"--draw-{name}:{colour};" for name, colour in LIGHT.items())
+    return (HERE / "explorer.css").read_text("utf-8") + f".helpers-explorer{{{colours}}}"

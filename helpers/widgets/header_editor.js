@@ -10,7 +10,7 @@ async function render({ model, el }) {
   const verdict = make("div", { class: "caption", "aria-live": "polite" });
   const problem = make("div", { class: "problem", role: "alert" });
   const compute = make("button", { type: "button" }, "Compute the checksum");
-  const headerBox = make("div", { class: "header" });
+  const headerBox = make("div", { class: "header", role: "group", tabindex: 0, "aria-label": "Header" });
   const bytesBox = make("div", {
     class: "bytes",
     role: "group",

@@ -32,7 +32,7 @@ class HeaderEditor(anywidget.AnyWidget):
     _css = style()
 
     title = traitlets.Unicode().tag(sync=True)
-    fields = traitlets.List().tag(sync=True)
+    fields: traitlets.List[Any] = traitlets.List().tag(sync=True)
     entries = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
 

@@ -15,7 +15,7 @@ async function render({ model, el }) {
     "aria-label": "Ladder: the arrow keys, Home and End step through it",
   });
   const layers = make("fieldset", { class: "choices" });
-  const headerBox = make("div", { class: "header" });
+  const headerBox = make("div", { class: "header", role: "group", tabindex: 0, "aria-label": "Header" });
   const bytesBox = make("div", {
     class: "bytes",
     role: "group",
@@ -33,7 +33,7 @@ async function render({ model, el }) {
     input.addEventListener("change", () => change(input.checked));
     return make("label", {}, input, text);
   }
-  const later = choice("checkbox", "what comes later", false, show);
+  const later = choice("checkbox", "what comes later", true, show);
   const shown = make("fieldset", { class: "choices" }, make("legend", {}, "Show:"), later);
   shown.append(
     choice("checkbox", "header", true, (on) => (headerBox.hidden = layers.hidden = !on)),

@@ -31,7 +31,8 @@ async function render({ model, el }) {
   function show() {
     for (const part of parts) {
       const number = +part.dataset.step;
-      part.classList.toggle("current", number === at + 1);
+      const until = +(part.dataset.last ?? number); // a block of folded steps stands for several
+      part.classList.toggle("current", number <= at + 1 && at + 1 <= until);
       part.classList.toggle("later", !later.checked && number > at + 1);
     }
     caption.textContent = `${at + 1}: ${steps[at].caption}`;

@@ -275,3 +275,12 @@ def test_many_messages_at_once_are_moved_once():
     reader._buffer = Counting()
     assert len(reader.feed(pack_message(b"") * 2000)) == 2000
     assert reader._buffer.work <= 3 * 4 * 2000
+
+
+@pytest.mark.parametrize("make", [LineReader, MessageReader])
+def test_what_waits_is_what_has_come_without_the_complete_messages(make):
+    stream = PACKERS[make](b"one") + PACKERS[make](b"") + PACKERS[make](b"two")
+    for cut in range(len(stream) + 1):
+        reader = make()
+        complete = b"".join(PACKERS[make](message) for message in reader.feed(stream[:cut]))
+        assert complete + reader.waiting == stream[:cut]

@@ -23,7 +23,16 @@ from helpers.widgets import edit_header, explore_ladder
 names = {"10.0.0.1": "client", "10.0.0.2": "server"}
 trace = Trace.load("captures/hello.pcap", names)
 """,
-    'guess = predict("browser", "Which comes first?", "SYN", "FIN", "RST")\nguess',
+    """
+from helpers.exercises.prediction import Prediction
+from helpers.exercises.question import Question, right, wrong
+
+guess = Prediction(Question(
+    "99_browser", "Which comes first?",
+    right("SYN", "It opens.", 1), wrong("FIN", "It closes."), wrong("`RST`", "It resets."),
+))
+guess
+""",
     'calls = arrange("In the order of a server", "listen()", "bind()", "accept()")\ncalls',
     "ladder = explore_ladder(trace)\nladder",
     'editor = edit_header(TCP(50000, 80, seq=1, ack=1, window=512), b"hello")\neditor',

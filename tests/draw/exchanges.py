@@ -87,6 +87,23 @@ def small(delay=0.02):
     return Trace([*handshake(delay), *middle, *closing(60 * wait, 6, delay)], NAMES)
 
 
+def closed_window(lost=(), syns=True):
+    """A server that takes nothing from 1 s to 4 s; it is probed twice, the 2nd time with a byte.
+
+    `lost` are the ones among its advertisements that the wire loses, from 0: 100 bytes left, 0,
+    two answers to probes, and the update.
+    """
+    sent = [(0.5, segment(CLIENT, 1, 1, ACK, data=bytes(100)))]
+    sent += [(2.0, segment(CLIENT, 100, 1, ACK)), (3.0, segment(CLIENT, 101, 1, ACK, data=b"x"))]
+    told = ((0.6, 101, 100), (1.0, 101, 0), (2.1, 101, 0), (3.1, 101, 0), (4.0, 101, 50))
+    records = [record(time, CLIENT, data) for time, data in sent]
+    for number, (time, ack, window) in enumerate(told):
+        fate = Fate.DROPPED if number in lost else Fate.DELIVERED
+        records.append(record(time, SERVER, segment(SERVER, 1, ack, ACK, window), fate=fate))
+    records.sort(key=lambda one: one.time)
+    return Trace([*(handshake() if syns else ()), *records], NAMES)
+
+
 def bulk(count=200, dropped=(9,), rate=10e6, delay=0.02, most=16):
     """`count` frames of a transfer over a link with a queue; the segments `dropped` go twice."""
     return Trace(_Transfer(count, dropped, rate, delay, most).run(), NAMES)

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from helpers.draw.colours import DARK, LIGHT, contrast, css, theme_css
+from helpers.draw.colours import LIGHT, contrast, css
 
 TINTS = [name for name in LIGHT if name[-2:] in ("-1", "-2")]
 STRONG = ("data", "control", "lost", "again", "damaged")  # what lines in one picture may be
@@ -27,7 +27,7 @@ def test_contrast_is_that_of_wcag():
     assert contrast("#123456", "#123456") == 1
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [LIGHT], ids=["card"])
 class TestEachPalette:
     def test_text_can_be_read_everywhere(self, palette):
         for ground in ("paper", "mark", *TINTS):
@@ -51,11 +51,5 @@ class TestEachPalette:
             assert apart > 40, (one, other)
 
 
-def test_both_palettes_name_the_same_colours():
-    assert set(LIGHT) == set(DARK)
-
-
-def test_a_theme_sets_what_pictures_ask_for():
-    rule = theme_css("body", {"ink": "#eeeeee"})
-    assert rule == "body{--draw-ink:#eeeeee;}"
-    assert css("ink") == "var(--draw-ink,#1b1f24)"
+def test_a_picture_has_the_colours_themselves():
+    assert css("ink") == LIGHT["ink"]

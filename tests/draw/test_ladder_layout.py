@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.draw.boxes import Box, crossed, overlap
-from helpers.draw.ladder_layout import SIDE, collisions, plan
+from helpers.draw.ladder import heading
+from helpers.draw.ladder_layout import GUTTER, SIDE, Plan, _columns, collisions, plan
 from helpers.draw.ladder_rows import LONG, ROW, rows
 from helpers.draw.segments import segments
 from helpers.internet import Echo, IPv4
@@ -178,3 +179,17 @@ class TestBoxes:
     def test_a_line_through_a_box(self):
         assert crossed(Box(0, 0, 10, 10), (-20, -20), (20, 20))
         assert not crossed(Box(0, 0, 10, 10), (-20, 0), (0, -20))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "name", ["2001:db8:1234:5678:9abc:def0:1234:{:04x}", "m:{}", "w" * 60 + "{}"]
+)
+def test_the_names_of_hosts_fit(name, count):
+    hosts = {name.format(number): 0.0 for number in range(count)}
+    width, hosts = _columns(list(hosts), {}, {})
+    made = Plan(width, 100.0, hosts, [], [])
+    heads = [heading(each, x, made).box for each, x in hosts.items()]
+    assert heads[0].x - heads[0].width / 2 >= SIDE + GUTTER - 1, "beside the heads of the columns"
+    assert heads[-1].x + heads[-1].width / 2 <= width
+    assert not any(overlap(one, other) for one, other in combinations(heads, 2))

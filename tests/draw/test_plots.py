@@ -1,14 +1,17 @@
-import subprocess
-import sys
-import warnings
 from xml.etree import ElementTree
 
 import pytest
 
-from helpers.draw import CannotDraw, plot_cwnd, plot_queue, plot_rtt, plot_sequence, show
-from helpers.draw.figure import blank
+from helpers.draw import (
+    CannotDraw,
+    plot_cwnd,
+    plot_panels,
+    plot_queue,
+    plot_rtt,
+    plot_sequence,
+)
 from helpers.trace import Trace
-from tests.draw.exchanges import NAMES, bulk, handshake, small
+from tests.draw.exchanges import NAMES, bulk, closed_window, handshake, small
 
 TIMES = [0.0, 1.0, 2.0, 3.0]
 CWND = (TIMES, [10, 20, 10, 15])
@@ -22,35 +25,8 @@ def well_formed(picture):
     return picture
 
 
-def test_matplotlib_is_not_loaded_before_the_first_chart():
-    code = "import helpers.draw, sys; sys.exit('matplotlib' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
-
-
-class TestShow:
-    def test_it_has_the_words(self):
-        figure, axes = blank()
-        axes.plot([1, 2])
-        picture = well_formed(show(figure, "A line that rises."))
-        assert picture.text == picture.alt == "A line that rises."
-
-    @pytest.mark.parametrize("alt", ["", "  "])
-    def test_without_words_it_is_refused(self, alt):
-        with pytest.raises(CannotDraw, match="say in `alt`"):
-            show(blank()[0], alt)
-
-    def test_a_figure_of_pyplot_is_closed(self):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from matplotlib import pyplot
-        pyplot.switch_backend("agg")
-        figure, _ = pyplot.subplots()
-        show(figure, "nothing yet")
-        assert not pyplot.get_fignums()
-
-    def test_the_same_numbers_give_the_same_bytes(self):
-        assert plot_cwnd(CWND) == plot_cwnd(CWND)
-        assert "<dc:date>" not in plot_cwnd(CWND).svg
+def test_the_same_numbers_give_the_same_bytes():
+    assert plot_cwnd(CWND) == plot_cwnd(CWND)
 
 
 def test_cwnd_with_ssthresh_and_losses():
@@ -100,15 +76,98 @@ def test_own_words_take_the_place_of_the_first_line():
     [
         (([], []), "nothing to draw"),
         ((TIMES, [1]), "two lists of the same length"),
+        ([1, 2, 3], "two lists of the same length"),
+        (7, "two lists of the same length"),
         ({str(n): CWND for n in range(5)}, "5 flows in one chart"),
+        ({}, "the mapping is empty"),
+        ((TIMES, [1, 2, float("nan"), 4]), "cwnd: value 2 is nan, which is no number"),
+        ((TIMES, [1, None, 3, 4]), "value 1 is None"),
+        ((TIMES, [1, "2", 3, 4]), "value 1 is '2'"),
+        (([0, 1, 2, float("inf")], [1, 2, 3, 4]), "times of cwnd: value 3 is inf"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(series, words):
     with pytest.raises(CannotDraw, match=words):
         plot_cwnd(series)
+    with pytest.raises(CannotDraw, match=words):
+        plot_panels({"cwnd (segments)": series})
+
+
+def drawn(picture, **attributes):
+    """The elements of a picture that have these attributes."""
+    root = ElementTree.fromstring(picture.svg)
+    wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return [e for e in root.iter() if all(e.get(n) == v for n, v in wanted.items())]
+
+
+class TestPanels:
+    def test_each_panel_has_its_label_and_its_lines(self):
+        panels = {"cwnd (segments)": {"A": CWND, "B": CWND}, "queue (packets)": CWND}
+        picture = well_formed(plot_panels(panels, losses=[1.0, 2.0], title="Two flows"))
+        assert picture.alt == (
+            "Two flows. cwnd (segments) over time, 0 to 3 s; A from 10 to 15, highest 20; B from "
+            "10 to 15, highest 20. queue (packets) over time, 0 to 3 s; queue from 10 to 15, "
+            "highest 20. 2 losses."
+        )
+        for name in ("A", "B", "queue"):
+            assert len(drawn(picture, data_series=name)) == 1
+        assert len(drawn(picture, **{"class": "upright lost"})) == 2 * len(panels)
+
+    def test_all_panels_have_the_same_time_axis(self):
+        short, long = ([1.0, 2.0], [5, 6]), ([0.0, 4.0], [7_000_000, 8_000_000])
+        picture = plot_panels({"a": short, "b": long})
+        places = {
+            e.get("transform").split()[0]
+            for e in drawn(picture)
+            if "translate" in (e.get("transform") or "") and e.find("./*[@data-series]") is not None
+        }
+        assert len(places) == 1, "they begin at the same pixel"
+        starts = [drawn(picture, data_series=name)[0][0].get("d") for name in "ab"]
+        assert starts[0].startswith("M") and not starts[0].startswith("M0 ")
+        assert starts[1].startswith("M0 ")
+
+    def test_panels_without_labels_are_refused(self):
+        with pytest.raises(CannotDraw, match="give a label to each panel"):
+            plot_panels([CWND])
+
+    def test_many_losses_are_no_wall_but_each_has_its_cross(self):
+        losses = [1 + number / 1000 for number in range(100)]
+        picture = plot_panels({"a": CWND}, losses=losses)
+        assert len(drawn(picture, **{"class": "upright lost"})) < 10
+        crosses = drawn(picture, data_series="loss")[0][0].get("d")
+        assert crosses.count("m-4 -4") >= 90, "two in the same tenth of a pixel are one"
+
+    @pytest.mark.parametrize("losses", [[None], [float("nan")], ["1 s"]])
+    def test_a_loss_at_no_time_is_refused(self, losses):
+        with pytest.raises(CannotDraw, match="losses: value 0"):
+            plot_panels({"a": CWND}, losses=losses)
+        with pytest.raises(CannotDraw, match="losses: value 0"):
+            plot_cwnd(CWND, losses=losses)
+
+    @pytest.mark.parametrize("count", [0, 6])
+    def test_none_or_too_many_are_refused(self, count):
+        with pytest.raises(CannotDraw, match=f"{count} panels .* give 1 to 5"):
+            plot_panels({str(n): CWND for n in range(count)})
 
 
 class TestSequence:
+    def test_two_thousand_segments_stay_small_and_nothing_special_is_thinned(self):
+        lost = range(9, 1800, 20)
+        trace = bulk(4100, dropped=lost)
+        picture = well_formed(plot_sequence(trace))
+        assert sum(frame.length > 0 for frame in trace) > 2000
+        assert len(picture.html) < 200_000
+        assert f"{len(trace.dropped())} lost" in picture.alt
+        for name in ("lost", "retransmission"):
+            strokes, marks = drawn(picture, data_series=name)[0]
+            assert strokes.get("d").count("M") == len(trace.dropped())
+            assert marks.get("d").count("M") >= len(trace.dropped())
+
+    def test_a_probe_of_a_closed_window_is_marked_and_is_no_data(self):
+        picture = plot_sequence(closed_window())
+        assert "2 probes" in picture.alt and "0 retransmitted" in picture.alt
+        assert len(drawn(picture, data_series="probe")) == 1
+
     def test_it_tells_what_was_sent_lost_and_repeated(self):
         picture = well_formed(plot_sequence(bulk(120)))
         assert "client sends" in picture.alt

@@ -15,7 +15,17 @@ RETRYING = (
     "'NewConnectionError(...: Failed to establish a new connection: [Errno {}')': /simple/x/\n"
     "ERROR: Could not find a version that satisfies the requirement x (from versions: none)\n"
 )
+NOTHING = "ERROR: Could not find a version that satisfies the requirement anywidget<1 (from {})\n"
 OUTPUTS = [
+    (NOTHING.format("versions: none"), "found no version of anywidget", Unreachable),
+    (NOTHING.format("versions: none"), "PIP_INDEX_URL", Unreachable),
+    (
+        "ERROR: Ignored the following versions that require a different python version: 1.0\n"
+        + NOTHING.format("versions: none"),
+        "another Python",
+        Problem,
+    ),
+    (NOTHING.format("versions: 0.1, 0.2"), "requirement anywidget<1", Problem),
     (RETRYING.format("-2] Name or service not known"), "package index", Unreachable),
     (RETRYING.format("11001] getaddrinfo failed"), "package index", Unreachable),
     (RETRYING.format("111] Connection refused"), "HTTPS_PROXY", Unreachable),

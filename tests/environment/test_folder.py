@@ -183,3 +183,21 @@ def test_pip_is_not_believed_without_a_look(bare, steps):
 def test_the_python_of_these_tests_has_what_the_course_wants():
     assert missing(requirements.wanted("tests"), deep=True) == []
     assert explain.names(missing(["course-absent"])) == "course-absent"
+
+
+def a_link_to_nowhere(path):
+    path.symlink_to(path.parent / "gone")
+
+
+def a_file(path):
+    path.write_text("")
+
+
+@pytest.mark.parametrize(
+    ("make", "told"), [(a_link_to_nowhere, "leads nowhere"), (a_file, "is no folder")]
+)
+def test_something_else_in_its_place_is_named(checkout, make, told):
+    (checkout / ".venv").rmdir()
+    make(checkout / ".venv")
+    with pytest.raises(Problem, match=f"{told}. Remove it"):
+        Folder(checkout).look()

@@ -17,6 +17,7 @@ from helpers.environment.requirements import CHECKOUT
 ROOM = Path(environment.__file__).parent
 COMMANDS = [CHECKOUT / "notebooks/__main__.py", CHECKOUT / "tests/__main__.py"]
 EARLY = [*ROOM.glob("*.py"), *COMMANDS, CHECKOUT / "helpers/__init__.py"]
+EARLY += [CHECKOUT / "tests/changed.py"]
 
 
 @pytest.fixture
@@ -136,6 +137,7 @@ def test_what_runs_first_is_read_by_an_older_python_and_needs_nothing(path):
     foreign = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
     if path.name == "requirements.py":
         foreign -= {"packaging.requirements"}  # within a `try`
+    foreign -= {"tests"}  # of which `changed` is wanted, that is looked at here as well
     assert all(name == "helpers" or name.startswith("helpers.environment") for name in foreign)
 
 

@@ -57,10 +57,10 @@ def test_a_step_can_be_asked_whether_it_works(steps):
 
 
 def test_an_interrupted_step_ends(steps, monkeypatch):
-    begun = []
+    begun, before = [], psutil.Process().children()
 
     def interrupt(_text):
-        begun.extend(psutil.Process().children())
+        begun.extend(child for child in psutil.Process().children() if child not in before)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(steps._progress, "show", interrupt)

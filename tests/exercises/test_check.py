@@ -1,12 +1,15 @@
 """`check` ends, never raises, and says the right thing about any answer at all."""
 
+import dataclasses
+import socket
 import time
 
 import pytest
 
-from helpers.exercises import check, hint
+from helpers.exercises import check, checking, hint, trial
 from helpers.exercises.catalog import all_exercises, find
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, defined_names, expect
+from helpers.exercises.exercise import Exercise, Mistake, defined_names, expect
+from helpers.exercises.watch import now
 from helpers.servers import running
 
 
@@ -31,7 +34,6 @@ def double(number):
     solution=(double,),
     check=check_double,
     mistakes={"wrong": Mistake("it gave {got}.", "`2 * number`.")},
-    wrong=(Wrong((lambda number: number,), "wrong"),),
     hints=("Multiply.", "By two."),
     right="Twice is enough.",
     time_limit=0.3,
@@ -134,6 +136,54 @@ def test_an_answer_that_never_returns_ends_and_names_the_line():
     assert running() == []
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("connection.sendall(data)", "who reads what you send"),
+        ("data = connection.recv(4096)", "what will end this wait"),
+        ("line = connection_file.readline()", "what will end this wait"),
+        ("client.connect(address)", "a timeout for the call"),
+        ("with socket.create_connection(address) as client:", "a timeout for the call"),
+        ("connection, peer = listener.accept()", "only as many clients"),
+        ("while connected:", "the condition of the loop"),
+        ("done.wait()", "what it waits for there"),
+    ],
+)
+def test_the_hint_is_about_the_call_that_waits(line, hint):
+    verdict = checking._Judgement(SMALL, ()).hangs((7, line), "and nothing moved for 3 s")
+    assert hint in verdict.try_
+
+
+def test_what_moved_on_and_on_is_not_told_to_have_stood_still(monkeypatch):
+    monkeypatch.setattr(trial, "WIDE", 0.5)
+    monkeypatch.setattr(trial, "LOOK", 0.01)
+
+    def goes_on(number):
+        moved = now().notes
+        while True:
+            moved.moved += 1
+
+    verdict = check("small", goes_on)
+    assert verdict.mistake == "hangs"
+    assert "it moved on and on" in verdict.because and "nothing moved" not in verdict.because
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_an_exception_that_was_expected_keeps_no_socket_open(monkeypatch):
+    def check_double(answer):
+        with pytest.raises(ValueError, match="as it should"):
+            answer(2)
+
+    def raises(number):
+        sock = socket.socket()
+        sock.bind(("127.0.0.1", 0))
+        raise ValueError("as it should")
+
+    expecting = dataclasses.replace(SMALL, check=check_double)
+    monkeypatch.setattr("helpers.exercises.checking.find", lambda name: expecting)
+    assert check("small", raises).state == "right"
+
+
 def test_what_an_answer_prints_is_in_the_verdict_and_nowhere_else(capsys):
     def prints(number):
         print("the number is", number)
@@ -173,7 +223,8 @@ def test_defined_names():
 
 
 def test_solution_source_of_a_value_runs():
-    exercise = Exercise("v", "99", "t", "v = {}", ({"a": (1, "x")},), print, {}, (), ())
+    parts = {"stub": "v = {}", "solution": ({"a": (1, "x")},), "check": print}
+    exercise = Exercise(name="v", notebook="99", title="t", mistakes={}, hints=(), **parts)
     made = {}
     exec(exercise.solution_source(), made)
     assert made["v"] == {"a": (1, "x")}

@@ -12,6 +12,7 @@ from tests.form.cells import called, calls, cells, place, python, tags, tree, tr
 DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 TAKES_ADDRESS = {"bind", "connect", "connect_ex", "create_server", "create_connection", "sendto"}
 TAKES_PORT = {"start_server", "open_connection", "HTTPConnection", "HTTPSConnection", "Telnet"}
+COLUMNS = 80
 FORBIDDEN = {
     "input": "nobody answers it when the notebook is tested; assign the answer to a name",
     "interact": "nbval and nbclient cannot run it; use a plain call and a widget of helpers",
@@ -184,4 +185,18 @@ def semicolons(notebook, path):
             yield f"{place(index, cell)} has a semicolon; write `_ = …` to hide a value"
 
 
-RULES = (is_python, imports, fixed_ports, forbidden, sleeps, semicolons)
+def wide_lines(notebook):
+    """Yield (index, cell, line) of each line of code that is longer than `COLUMNS`."""
+    for index, cell in cells(notebook, "code"):
+        for line in cell.source.splitlines():
+            if len(line) > COLUMNS:
+                yield index, cell, line
+
+
+def columns(notebook, path):
+    """Code is read without scrolling sideways, on a small screen or a projector too."""
+    for index, cell, line in wide_lines(notebook):
+        yield f"{place(index, cell)} has a line of {len(line)} columns, more than {COLUMNS}: {line}"
+
+
+RULES = (is_python, imports, fixed_ports, forbidden, sleeps, semicolons, columns)

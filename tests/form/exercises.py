@@ -52,7 +52,7 @@ def stubs(notebook, path):
             yield f"{place(index, cell)}: helpers.exercises knows no {exercise_of(cell)}"
             continue
         if cell.source.rstrip() != exercise.stub.rstrip():
-            yield f"{place(index, cell)} is not the stub that helpers.exercises has"
+            yield f"{place(index, cell)} is not the stub that helpers.exercises has: EXERCISE.stub"
         if not path.name.startswith(exercise.notebook):
             yield f"{place(index, cell)}: that exercise belongs to notebook {exercise.notebook}"
 

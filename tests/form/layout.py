@@ -13,9 +13,8 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
-CELLS = range(30, 61)
-CELLS_AT_THE_START = range(15, 61)  # 00 only welcomes
 LINES = 15
+UNTIMED = ("Recap", "Recall")
 CODE_CELLS_IN_A_ROW = 2
 TAGS = {
     "reveal": "answers a prediction: committed unrun",
@@ -59,14 +58,30 @@ def known_tags(notebook, path):
                 yield f"{place(index, cell)} has an unknown tag: {tag} (known: {', '.join(TAGS)})"
 
 
-def size(notebook, path):
-    """A notebook is one sitting."""
-    wanted = CELLS_AT_THE_START if path.name.startswith("00") else CELLS
-    if len(notebook.cells) not in wanted:
-        yield f"{len(notebook.cells)} cells, not {wanted.start} to {wanted.stop - 1}"
+def no_empty_cell(notebook, path):
+    """Each cell says something. How many there are, the subject decides."""
     for index, cell in enumerate(notebook.cells):
         if not cell.source.strip():
             yield f"{place(index, cell)} holds nothing"
+
+
+def minutes(notebook, path):
+    """The time that a notebook promises is the sum of those of its sections."""
+    if not notebook.cells:
+        return
+    promised = re.search(r"\*\*Time:\*\* (\d+) minutes", notebook.cells[0].source)
+    if promised is None:
+        yield "the first cell promises no time: **Time:** 40 minutes"
+        return
+    total = 0
+    for index, cell in cells(notebook, "markdown"):
+        for level, words in headings(cell.source):
+            found = re.search(r" \((\d+) min\)$", words)
+            if level == 2 and found is None and words not in UNTIMED:
+                yield f"cell {index}: the section “{words}” has no minutes: ## 3 Title (7 min)"
+            total += int(found[1]) if found else 0
+    if total != int(promised[1]):
+        yield f"its sections take {total} minutes, and {promised[1]} are promised"
 
 
 def short_code(notebook, path):
@@ -106,4 +121,4 @@ def one_title(notebook, path):
         before = level
 
 
-RULES = (metadata, ids, known_tags, size, short_code, prose_between, one_title)
+RULES = (metadata, ids, known_tags, no_empty_cell, minutes, short_code, prose_between, one_title)

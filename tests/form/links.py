@@ -10,6 +10,7 @@ from tests.form.cells import cells, headings, place, without_fences
 
 LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*)?\)")
 IMAGE_LINK = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\(\s*<?([^)\s>]+)>?\)")
+NEIGHBOUR = re.compile(r"\*\*(?:Before|Next):\*\* (\d\d) ·")  # without a link
 HTML_LINK = re.compile(r"(?:href|src)=[\"']([^\"']+)[\"']")
 
 
@@ -69,11 +70,14 @@ def broken(text, path, own_anchors):
 
 
 def links(notebook, path):
-    """The links of a notebook resolve."""
+    """The links of a notebook resolve, and the notebooks before and after it are links."""
     own = notebook_anchors(notebook)
     for index, cell in cells(notebook, "markdown"):
         for complaint in broken(cell.source, path, own):
             yield f"{place(index, cell)}: {complaint}"
+        for number in NEIGHBOUR.findall(cell.source):
+            for there in path.parent.glob(f"{number}_*.ipynb"):
+                yield f"{place(index, cell)}: {number} is named without a link to {there.name}"
 
 
 def file_links(path):

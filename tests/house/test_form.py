@@ -8,31 +8,43 @@ from types import SimpleNamespace
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from helpers.exercises.question import Question, right, wrong
 from tests import notebook_form
-from tests.form import exercises, layout
+from tests.form import exercises, predictions
 
 PATH = notebook_form.NOTEBOOKS / "03_good.ipynb"
 STUB = "def echo_once(connection):\n    ..."
+ASKED = Question("03_sum", "What is it?", right("`b'sum'`", "Added.", 2), wrong("three", "No."))
 KNOWN = {"echo_once": SimpleNamespace(stub=STUB, notebook="03")}
-IMPORTS, EXERCISE, CHECK, PLAIN, PROSE = 1, 5, 6, 8, 7  # where the cells of good() stand
+IMPORTS, EXERCISE, CHECK, PLAIN, PROSE = 1, 5, 6, 8, 7
+ASKS, COMPARES, EXPLAINS = 10, 11, 12  # where the cells of good() stand
 
 
 @pytest.fixture(autouse=True)
 def catalogue(monkeypatch):
     monkeypatch.setattr(exercises, "known_exercises", lambda: KNOWN)
+    monkeypatch.setattr(predictions, "known_questions", lambda number: {ASKED.name: ASKED})
 
 
 @cache
 def built():
     """Return a notebook in the committed form, for copying."""
     cells = [
-        new_markdown_cell("# 03 · A good notebook"),
+        new_markdown_cell("# 03 · A good notebook\n\n**Time:** 40 minutes."),
         new_code_cell("import socket\n\nfrom helpers.exercises import check"),
-        new_markdown_cell("## Connections\n\nRFC 9293 3.5 opens one. See [below](#Your-turn)."),
+        new_markdown_cell(
+            "## Connections (30 min)\n\nRFC 9293 3.5 opens one. See [below](#Words)."
+        ),
         new_code_cell("socket.create_server(('127.0.0.1', 0)).close()"),
-        new_markdown_cell("## Your turn"),
+        new_markdown_cell("## Your turn (10 min)\n\n### Words"),
         new_code_cell(STUB, metadata={"tags": ["exercise-echo_once"]}),
         new_code_cell('check("echo_once", echo_once)'),
+        new_markdown_cell("Prose."),
+        new_code_cell("1 + 1"),
+        new_markdown_cell("Guess."),
+        new_code_cell('predict("03_sum")'),
+        new_code_cell('total = 1 + 1\ncompare("03_sum", total)', metadata={"tags": ["reveal"]}),
+        new_markdown_cell("<details><summary>Why</summary>\n\nIt is.\n\n</details>"),
     ]
     while len(cells) < 31:
         cells += [new_markdown_cell("Prose."), new_code_cell("1 + 1")]
@@ -40,7 +52,7 @@ def built():
         cell.id = f"cell-{number}"
     code = [cell for cell in cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, 1):
-        cell.execution_count = count
+        cell.execution_count = None if cell.metadata.get("tags") == ["reveal"] else count
     return notebook_form.committed_form(new_notebook(cells=cells))
 
 
@@ -91,13 +103,16 @@ WRONG = {
     "has the id cell-1 of an earlier": lambda n: n.cells[3].update(id="cell-1"),
     "has no id": lambda n: n.cells[3].pop("id"),
     "unknown tag: raises-execption": says("1/0", "raises-execption"),
-    "cells, not 30 to 60": lambda n: n.cells.__delitem__(slice(-2, None)),
+    "has a line of 81 columns, more than 80": says("x = " + "1" * 77),
+    "has no minutes": says("## Timeless", at=PROSE),
+    "promises no time": says("# 03 · A good notebook", at=0),
+    "take 40 minutes, and 50": says("# 03 · A good notebook\n\n**Time:** 50 minutes.", at=0),
     "holds nothing": says("", at=PROSE),
     "16 lines of code": says("\n".join("x = 1" for _ in range(16))),
     "begins 3 code cells": lambda n: n.cells.insert(7, new_code_cell("3")),
     "begins with the one # heading": says("# Another", at=PROSE),
     "fewer than two ## sections": says("text", at=4),
-    "leaves out a level": says("#### Deep", at=PROSE),
+    "leaves out a level": says("##### Deep", at=PROSE),
     "is not Python": says("def"),
     "imports os: that belongs": says("import os"),
     "the first code cell, and imports nothing": says("1", at=IMPORTS),
@@ -137,12 +152,32 @@ WRONG = {
     "the exercise late is never checked": says("1", "exercise-late", at=30),
     "knows no late": says("1", "exercise-late", at=30),
     "is not the stub": says("def echo_once():\n    ...", "exercise-echo_once", at=EXERCISE),
+    "a question stands in predictions.py": says('predict("03_sum", "Which?", "a", "b")', at=ASKS),
+    "predictions.py of this notebook has no 03_x": says('predict("03_x")', at=ASKS),
+    "asks 03_sum again": says('predict("03_sum")', at=14),
+    "nothing below it calls compare": says("total = 2", at=COMPARES),
+    "which nothing asks": says("1", at=ASKS),
+    "has 03_sum, which the notebook does not ask": lambda n: n.cells.__delitem__(slice(10, 13)),
+    "takes these two": says('compare("03_sum")', at=COMPARES),
+    "compares with what was written down": says('compare("03_sum", "b")', at=COMPARES),
+    "compare comes last": says('total = 2\ncompare("03_sum", total)\n1', at=COMPARES),
+    "runs under the question 03_sum": says(
+        'total = 2\ncompare("03_sum", total)', "waits", at=COMPARES
+    ),
+    "asserts under the question": says('assert total\ncompare("03_sum", total)', at=COMPARES),
+    "holds the answer to 03_sum": says("x = b'sum'\ncompare(\"03_sum\", x)", at=COMPARES),
+    "the next cell explains it": says("It is.", at=EXPLAINS),
+    "needs its <summary>": says("<details>\n\nIt is.", at=EXPLAINS),
+    "an empty line after </summary>": says(
+        "<details><summary>x</summary>It is.</details>", at=EXPLAINS
+    ),
     "RFC 793 is obsolete": says("RFC 793 says so", at=PROSE),
     "RFC 9293 has no section 3.99": says("As RFC 9293 3.99 says", at=PROSE),
     "RFC 99999 is not in": says("RFC 99999", at=PROSE),
     "“RFC9293” should be written": says("x = 1  # RFC9293"),
     "output: RFC 1323 is obsolete": display(text__html=picture("RFC 1323"), text__plain="x"),
     "leads to no file": says("[x](99_nowhere.ipynb)", at=PROSE),
+    "00 is named without a link to 00_start": says("**Before:** 00 · Start here.", at=PROSE),
     "leads to no heading": says("[x](#Nowhere)", at=PROSE),
     "not in the committed form": lambda n: n.cells[8].metadata.update(tags=[]),
 }
@@ -187,14 +222,6 @@ def test_every_rule_is_tried():
         change(notebook)
         tried |= {rule for rule in notebook_form.RULES if list(rule(notebook, PATH))}
     assert set(notebook_form.RULES) - tried == set()
-
-
-def test_the_first_notebook_may_be_short():
-    notebook = good()
-    del notebook.cells[-10:]
-    assert any("30 to 60" in found for found in violations(notebook))
-    start = notebook_form.NOTEBOOKS / "00_start.ipynb"
-    assert list(layout.size(notebook, start)) == []
 
 
 def test_a_notebook_that_never_ran_gets_one_sentence():

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,16 +15,20 @@ FLOORS = {  # a package or a module of helpers: its floor; a half is a mezzanine
     "environment": 0,
     "address": 0,
     "table": 0,
+    "tcp_info": 0,
+    "keywords": 0,
     "record": 0,
-    "kernel": 0,
+    "kernel": 0.5,
     "layout": 0.5,
     "link": 1,
     "internet": 2,
     "transport": 3,
     "application": 4,
+    "host": 4,
     "trace": 4.5,
     "capture": 5,
     "draw": 5,
+    "secure": 5,
     "servers": 5,
     "simulation": 5,
     "lab": 6,
@@ -35,8 +40,9 @@ FLOORS = {  # a package or a module of helpers: its floor; a half is a mezzanine
 OTHERS = {  # what a room may import besides the standard library and lower floors
     "environment": {"packaging"},  # where it is there; the room goes on without it
     "kernel": {"psutil"},
-    "draw": {"matplotlib"},
-    "widgets": {"anywidget", "ipywidgets", "traitlets"},
+    "exercises": {"psutil"},
+    "secure": {"trustme"},
+    "widgets": {"IPython", "anywidget", "ipywidgets", "traitlets"},
 }
 WORLD = {  # what a sans-IO room leaves to others: sockets, threads, the clock
     *("socket", "socketserver", "ssl", "select", "selectors", "asyncio", "subprocess"),
@@ -78,6 +84,74 @@ def wrong_imports(path, text):
             yield f"{own} (floor {floor}) is sans-IO, and imports {top}"
 
 
+def name_of(path):
+    """Return the name of the module in a file: helpers/a/b.py is "helpers.a.b"."""
+    parts = path.relative_to(HELPERS.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(tree, known):
+    """Return the modules among `known` that a syntax tree imports, for type hints too."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return found & known
+
+
+def circles(imports):
+    """Yield the modules of each circle in a mapping from a module to those that it imports."""
+    order, low, stack, number = {}, {}, [], 0
+    found = []
+
+    def visit(module):
+        nonlocal number
+        number += 1
+        order[module] = low[module] = number
+        stack.append(module)
+        for other in sorted(imports[module]):
+            if other not in order:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in stack:
+                low[module] = min(low[module], order[other])
+        if low[module] == order[module]:  # the first of a circle that was met (Tarjan, 1972)
+            circle = []
+            while module not in circle:
+                circle.append(stack.pop())
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for module in sorted(imports):
+        if module not in order:
+            visit(module)
+    return sorted(found)
+
+
+def module_imports():
+    """Return {module: the modules of helpers that it imports}, packages apart.
+
+    A package's own file gathers names of the modules in it, so it is no stop on a circle.
+    """
+    files = {name_of(path): path for path in FILES if path.name != "__init__.py"}
+    return {
+        name: imports_of(ast.parse(path.read_text("utf-8")), set(files)) - {name}
+        for name, path in files.items()
+    }
+
+
+def test_imports_make_no_circle_type_hints_included():
+    assert circles(module_imports()) == []
+
+
+def test_a_circle_is_found():
+    tree = ast.parse("if TYPE_CHECKING:\n    from helpers.b import B")
+    imports = {"helpers.a": imports_of(tree, {"helpers.b"}), "helpers.b": {"helpers.a"}}
+    assert circles({**imports, "helpers.c": {"helpers.a"}}) == [["helpers.a", "helpers.b"]]
+
+
 def test_every_room_has_a_floor():
     assert {room(path) for path in FILES} - {"", *FLOORS} == set(), "put it into FLOORS and the map"
 
@@ -117,3 +191,12 @@ def test_the_map_shows_every_room_on_its_floor():
     text = (HELPERS / "__init__.py").read_text("utf-8")
     shown = {name: float(floor) for floor, name in re.findall(r"(?m)^(\d[\d.]*) +(\w+) ", text)}
     assert shown == {name: FLOORS.get(name) for name in {room(path) for path in FILES} - {""}}
+
+
+def test_the_simulation_and_the_pictures_need_the_standard_library_only():
+    """So they run where nothing can be installed; `-S` hides every installed package."""
+    code = f"import sys; sys.path.insert(0, {str(HELPERS.parent)!r}); import helpers.simulation"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"{code}, helpers.draw"], capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests import notebook_form
+from helpers.exercises import catalog
+from tests import guide, notebook_form
 from tests.form.citations import complaints
 from tests.form.exercises import exercise_of, known_exercises
 from tests.form.links import course_table, file_links, title
 
 README = notebook_form.ROOT / "README.md"
-GUIDE = notebook_form.NOTEBOOKS / "instructor_guide.md"
+GUIDES = sorted(guide.GUIDE.glob("*.md"))
 PATHS = sorted(notebook_form.NOTEBOOKS.glob("*.ipynb"))
 
 
@@ -35,10 +36,21 @@ def test_every_exercise_stands_in_a_notebook():
     assert {exercise_of(cell) for cell in cells} - {None} == set(known_exercises())
 
 
-@pytest.mark.parametrize("path", [README, GUIDE], ids=name)
+@pytest.mark.parametrize("path", [README, *GUIDES], ids=name)
 def test_links_and_citations(path):
     assert list(file_links(path)) == []
     assert list(complaints(path.read_text("utf-8"))) == []
+
+
+def test_each_notebook_has_its_guide():
+    assert [path.stem for path in GUIDES] == [path.name[:2] for path in PATHS] + ["README"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=name)
+def test_guide(path):
+    number = path.name[:2]
+    text = (guide.GUIDE / f"{number}.md").read_text("utf-8")
+    assert list(guide.complaints(text, catalog.questions(number))) == []
 
 
 def test_the_course_table_of_the_readme_is_the_course():

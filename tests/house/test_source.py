@@ -11,7 +11,6 @@ from tests.form.code import port_calls
 ROOT = Path(__file__).parents[2]
 HELPERS = sorted((ROOT / "helpers").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-LINES = 300
 PRINTS = (
     "helpers/environment/*",  # talks to whoever typed a command
     "helpers/exercises/notebook_*/*",  # answers print as readers do; the check keeps it
@@ -27,10 +26,6 @@ def found(rule, paths):
     """Return {name of a file: what `rule` finds in its text} for those where it finds anything."""
     results = {str(path.relative_to(ROOT)): rule(path.read_text("utf-8")) for path in paths}
     return {name: result for name, result in results.items() if result}
-
-
-def test_a_file_can_be_read_in_one_sitting():
-    assert found(lambda text: max(0, len(text.splitlines()) - LINES), HELPERS + TESTS) == {}
 
 
 def test_helpers_do_not_print():

@@ -1,12 +1,15 @@
 """What the tests of the lab share: functions that hosts run, and the check that labs work here."""
 
+import functools
 import socket
 import time
 
 import pytest
 
-from helpers.lab import why_not
+from helpers.lab import read_all, why_not
+from helpers.lab.pairs import tcp_pair
 
+connected = functools.partial(tcp_pair, timeout=10)
 needs_lab = pytest.mark.skipif(bool(why_not()), reason=why_not() or "kernels can be had here")
 on_both = pytest.mark.usefixtures("either")  # hosts with a kernel, and hosts without one
 SEGMENT = 1448  # bytes of data in a full segment with timestamps, at an MTU of 1500
@@ -18,29 +21,11 @@ def receive(listener):
         return read_all(connection)
 
 
-def read_all(sock):
-    """Return what comes until the peer closes."""
-    data = bytearray()
-    while part := sock.recv(1 << 16):
-        data += part
-    return bytes(data)
-
-
 def echo(listener):
     """Send one client back what it sends."""
     with listener, listener.accept()[0] as connection:
         while data := connection.recv(1 << 16):
             connection.sendall(data)
-
-
-def connected(lab):
-    """Return the client's and the server's end of a connection."""
-    with lab.server.create_server() as listener:
-        listener.settimeout(10)
-        client = lab.client.create_connection(listener.getsockname(), timeout=10)
-        server, _ = listener.accept()
-        server.settimeout(10)
-    return client, server
 
 
 def send(lab, data, timeout=30, family=socket.AF_INET):

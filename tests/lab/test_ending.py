@@ -34,7 +34,7 @@ def nothing_left():
     Lab().close()  # what is made once and kept
     before = leftovers()
     yield
-    wait_until(lambda: leftovers() == before)
+    wait_until(lambda: leftovers() == before, seconds=30)
 
 
 def misread(frame):

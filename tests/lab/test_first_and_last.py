@@ -16,8 +16,13 @@ def test_settling_waits_for_what_the_kernel_sends_a_moment_later():
             client.close()
             server.close()
             assert lab.settle() and lab.now - begin >= 0.005
-            assert len(lab.trace.with_flags("FIN").of(client_port(lab))) == 2
+            assert finished(lab, client_port(lab)) == {"client", "server"}
             assert len(lab.trace.connections()) == count
+
+
+def finished(lab, port):
+    """Return who has sent a FIN on a connection; a busy machine may send one twice."""
+    return {frame.sender for frame in lab.trace.with_flags("FIN").of(port)}
 
 
 def client_port(lab):

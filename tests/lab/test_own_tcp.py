@@ -1,11 +1,14 @@
 """The course's own TCP talks to the Linux kernel, as client and as server, and to itself."""
 
 import errno
+import gc
 import random
 import socket
 import struct
 import threading
 import time
+import warnings
+import weakref
 from itertools import pairwise
 
 import pytest
@@ -252,3 +255,26 @@ def test_a_bad_wire_with_twenty_seeds(sides):
         thread.join(100)
     every_fate = {"delivered", "dropped", "duplicated", "reordered", "corrupted"}
     assert results == dict.fromkeys(range(SEEDS), (True, every_fate))
+
+
+def test_a_socket_that_nobody_got_is_closed_even_in_a_circle(monkeypatch):
+    """Whoever was to have it was interrupted, and the traceback holds what was made for it."""
+
+    def interrupted(*given):
+        held.append(weakref.ref(given[1].behind))
+        circle = []
+        circle.append((circle, given))
+        raise KeyboardInterrupt
+
+    held = []
+    with Lab(client=OURS, server=OURS) as lab:
+        with monkeypatch.context() as patched:
+            patched.setattr("helpers.lab.host.attach", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                lab.client.socket()
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            stream = held[0]()
+            gc.collect()
+            wait_until(lambda: stream.closed)
+    assert not told

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.lab import Lab, LabError
-from helpers.lab.play import play, where_it_plays
+from helpers.lab.play import play, play_each, where_it_plays
 from helpers.record import Fate
 from tests.lab.hosts import on_both
 
@@ -57,3 +57,16 @@ def test_a_kernel_that_is_not_wanted(monkeypatch):
     monkeypatch.setenv("LAB", "simulated")
     with pytest.raises(LabError, match="LAB=simulated asks for hosts without kernels"):
         Lab(client="kernel")
+
+
+def test_a_scene_on_each_kind_of_host(either):
+    played = play_each(meets, delay="2 ms")
+    assert list(played) == (["kernel", "helpers"] if either == "kernel" else ["helpers"])
+    for kind, one in played.items():
+        assert one.result == ["hello", 1]
+        assert all(("kernel" in frame.stack) == (kind == "kernel") for frame in one.trace)
+
+
+def test_what_a_scene_on_each_kind_raises_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        play_each(lambda lab: 1 / 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.lab import Lab, why_not
-from helpers.lab import home as home_module
+from helpers.lab import kernels as kernels_module
 from helpers.lab.possible import Facts, explain, facts, refusal
 from tests.lab.hosts import needs_lab
 
@@ -113,7 +113,7 @@ def test_an_interpreter_that_does_not_start(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert "the lab's own process does not start" in why_not()
     monkeypatch.undo()
-    monkeypatch.setattr(home_module, "CHILD", Path("/no/such/child.py"))
+    monkeypatch.setattr(kernels_module, "CHILD", Path("/no/such/child.py"))
     assert "the lab's own process does not start" in why_not()
 
 

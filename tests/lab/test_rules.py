@@ -162,7 +162,7 @@ def test_what_a_rule_delivers_meets_no_accident():
 
 
 def test_a_rule_may_answer_every_kind_of_verdict():
-    answers = iter([delay("5 ms"), repeat(), None, DROP])
+    answers = iter([delay("400 ms"), repeat(), None, DROP])
     with Lab() as lab:
         lab.wire.rule(lambda frame: next(answers, None) if frame.udp else None)
         with (

@@ -40,7 +40,7 @@ def segment_of(frame):
 
 def play(kind, script):
     """Send the segments; return the trace and the samples of the sender's TCP."""
-    # Linux repeats the last segment on suspicion, before any timer (RFC 8985); not here.
+    # No tail loss probes (RFC 8985): they would repeat the last segment before any timer.
     settings = {"kernel": {"tcp_early_retrans": 0}, "congestion": "reno"}
     with Lab(delay="10 ms", client=kind, server=kind, **settings) as lab:
         script(lab)

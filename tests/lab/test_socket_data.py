@@ -65,7 +65,7 @@ def test_small_segments_that_are_read_at_once(pair):
     assert time.monotonic() - begin < 1.5  # with 40 ms for each it would be four seconds
 
 
-def test_a_wait_is_interrupted(pair):
+def test_a_wait_is_interrupted(pair, interruptible):
     client, server = pair
     server.settimeout(None)
     main = threading.main_thread().ident

@@ -1,11 +1,11 @@
-"""Each notebook with its exercises solved: every check says "right"."""
+"""Each notebook with its exercises solved: checks say "right", runs give what was foreseen."""
 
 import pytest
 
 from helpers.exercises import catalog
 from tests import notebook_form
 from tests.form.exercises import exercise_of
-from tests.kernel import fresh_kernel, run_all, verdicts
+from tests.kernel import fresh_kernel, outcomes, run_all, verdicts
 
 pytestmark = pytest.mark.notebooks
 
@@ -26,4 +26,7 @@ def test_solved(path):
     names = solve(notebook)
     with fresh_kernel(notebook) as client:
         run_all(client)
+        happened = outcomes(client)
     assert verdicts(notebook) == dict.fromkeys(names, "right")
+    foreseen = {question.name: question.answer for question in catalog.questions(path.name[:2])}
+    assert happened == foreseen

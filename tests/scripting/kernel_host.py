@@ -11,8 +11,8 @@ from collections import deque
 
 from helpers.internet import IPv4
 from helpers.lab import sockets
-from helpers.lab.home import Home
-from helpers.lab.settings import kernel_settings
+from helpers.lab.kernels import KernelProcess
+from helpers.lab.settings import LabSettings, kernel_settings
 from helpers.link import ARP, Ethernet
 from helpers.link.arp import REPLY, REQUEST
 from helpers.link.ethernet import ARP as ARP_TYPE
@@ -48,16 +48,17 @@ class KernelHost:
     """
 
     def __init__(self) -> None:
-        settings = kernel_settings()
+        settings = kernel_settings(LabSettings())
         settings += [(f"-net.ipv4.{name}", str(value)) for name, value in SETTINGS.items()]
         plan = {"name": NAME, "mac": MAC, "address": ADDRESS, "ipv6": "", "neighbor": None}
-        self._home = Home({"hosts": [plan | {"settings": settings}], "congestion": "reno"})
-        (self._card,) = self._home.cards
+        host = plan | {"settings": settings}
+        self._kernels = KernelProcess({"hosts": [host], "congestion": "reno"})
+        (self._card,) = self._kernels.cards
         self._inboxes: dict[str, queue.SimpleQueue[Sent]] = {}
         self._late: deque[tuple[float, float]] = deque(maxlen=10_000)
         self._due = time.monotonic() + BEAT  # when the next look at the clock is to be
         arguments = (socket.AF_NETLINK, socket.SOCK_RAW, sockets.SOCK_DIAG)
-        self._netlink = socket.socket(*arguments, self._home.socket(NAME, *arguments))
+        self._netlink = socket.socket(*arguments, self._kernels.socket(NAME, *arguments))
         self._asking, self._reading = threading.Lock(), threading.Lock()
         self._ending = threading.Event()
         self._bell = os.eventfd(0, os.EFD_CLOEXEC)
@@ -72,7 +73,7 @@ class KernelHost:
         for thread in self._threads:
             thread.join(PATIENCE)
         self._netlink.close()
-        self._home.close()
+        self._kernels.close()
         os.close(self._card)
         os.close(self._bell)
 
@@ -87,7 +88,7 @@ class KernelHost:
     def socket(self) -> socket.socket:
         """A TCP socket of the host; it never blocks."""
         family, kind = socket.AF_INET, socket.SOCK_STREAM
-        made = socket.socket(family, kind, 0, self._home.socket(NAME, family, kind, 0))
+        made = socket.socket(family, kind, 0, self._kernels.socket(NAME, family, kind, 0))
         made.setblocking(False)
         return made
 

@@ -4,13 +4,13 @@ import contextlib
 import errno
 import queue
 import random
-import re
 import select
 import socket
 import struct
 import time
 from collections.abc import Sequence
 
+from helpers.tcp_info import LENGTH, numbers_of
 from helpers.transport.tcp import TCP
 from tests.scripting.kernel_host import ADDRESS, KernelHost
 from tests.scripting.language import settings_of
@@ -29,15 +29,6 @@ ERRORS = {
     errno.EPIPE: "closing",
     errno.ENOTCONN: "closed",
 }
-# The fields of struct tcp_info in their order: eight of a byte each, and words.
-INFO = re.findall(
-    r"\w+",
-    """state ca_state retransmits probes backoff options wscale delivery_rate_app_limited
-    rto ato snd_mss rcv_mss unacked sacked lost retrans fackets last_data_sent last_ack_sent
-    last_data_recv last_ack_recv pmtu rcv_ssthresh rtt rttvar snd_ssthresh snd_cwnd advmss
-    reordering rcv_rtt rcv_space total_retrans""",
-)
-_INFO = struct.Struct(f"8B{len(INFO) - 8}I")
 
 
 def _switch(text: str) -> int:
@@ -151,8 +142,8 @@ class KernelSide:
         return ERRORS.get(number, errno.errorcode.get(number, str(number)))
 
     def info(self, name: str) -> int:
-        data = self._connection().getsockopt(TCP_LEVEL, socket.TCP_INFO, _INFO.size)
-        return dict(zip(INFO, _INFO.unpack(data), strict=True))[name.removeprefix("tcpi_")]
+        data = self._connection().getsockopt(TCP_LEVEL, socket.TCP_INFO, LENGTH)
+        return numbers_of(data)[name.removeprefix("tcpi_")]
 
     # --- calls -----------------------------------------------------------------------------
 

@@ -26,7 +26,12 @@ ERRORS = {
     ConnectionAbortedError: "aborted",
 }
 KERNEL_ONLY = ("syn_retries",)
-DEFAULTS = {"congestion": "reno"}
+DEFAULTS = {  # as the kernel is set for the scripts, see kernel_host
+    "congestion": "reno",
+    "rack": "off",
+    "tail_loss_probe": "off",
+    "dsack": "off",
+}
 _TYPES = {field.name: field.type for field in fields(Settings)}
 
 
@@ -239,5 +244,5 @@ def _typed(settings: dict[str, str]) -> dict[str, object]:
 
 
 def _value(text: str, kind: object) -> object:
-    kind = getattr(kind, "__name__", kind)
+    kind = getattr(kind, "__name__", "str")  # a type, or a choice of a name and something else
     return text == "on" if kind == "bool" else {"int": int, "float": float, "str": str}[kind](text)

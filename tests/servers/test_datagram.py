@@ -3,11 +3,13 @@
 import contextlib
 import errno
 import socket
+import threading
+import time
 
 import pytest
 
 from helpers.servers import DatagramServer, DatagramSink, HandlerError, ServerError, running
-from tests.servers.peer import needs_ipv6
+from tests.servers.peer import in_a_thread, needs_ipv6
 
 
 @contextlib.contextmanager
@@ -173,3 +175,20 @@ def test_the_buffer_of_a_sink():
     for wrong in ("4096", 2**40):
         with pytest.raises(ServerError, match=r"grants no receive buffer of .* such as 4096"):
             DatagramSink(receive_buffer=wrong)
+
+
+def test_a_sink_is_drained_although_others_go_on_sending():
+    def sends():
+        with socket.socket(type=socket.SOCK_DGRAM) as sock:
+            while not enough.is_set():
+                sock.sendto(bytes(100), sink.address)
+
+    enough = threading.Event()
+    with DatagramSink() as sink, in_a_thread(sends):
+        try:
+            begin = time.monotonic()
+            assert sink.drain()
+            took = time.monotonic() - begin
+        finally:
+            enough.set()
+    assert took < 10

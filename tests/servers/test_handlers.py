@@ -51,6 +51,15 @@ def test_slow_takes_its_time_and_sends_everything():
         assert time.monotonic() - begin >= 6 * 0.02
 
 
+@pytest.mark.parametrize(("size", "pieces"), [(13, 6), (21, 7), (24, 6), (7, 3), (5, 5)])
+def test_slow_sends_as_many_pieces_as_it_was_told(size, pieces):
+    message = bytes(range(size))
+    with BackgroundServer(functools.partial(slow, message=message, pieces=pieces, pause=0)) as it:
+        with connect(it.address) as client:
+            assert read_to_end_after_shutdown(client) == message
+        assert sum("was sent" in line for line in it.log.lines()) == pieces
+
+
 def test_slow_is_as_slow_with_a_client_that_speaks_first_and_closes_its_side():
     with BackgroundServer(functools.partial(slow, pieces=2, pause=0.05)) as server:
         begin = time.monotonic()

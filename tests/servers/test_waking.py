@@ -56,6 +56,15 @@ def test_accept_and_recvfrom_are_woken(socket_class, kind, host):
             assert woken.get(timeout=5) == "awake"
 
 
+def test_a_socket_that_was_being_made_is_closed_too():
+    """As whoever was interrupted leaves it: with a descriptor, and nothing that Python adds."""
+    half = socket.socket.__new__(socket.socket)
+    super(socket.socket, half).__init__()
+    assert half.fileno() >= 0
+    waking.close(half)
+    assert half.fileno() == -1
+
+
 def test_a_closed_socket_is_no_problem(socket_class):
     sock = socket_class()
     sock.close()

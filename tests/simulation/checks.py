@@ -3,7 +3,7 @@
 from helpers.link.ethernet import Ethernet
 from helpers.record import Fate
 from helpers.simulation import Simulation
-from helpers.transport.tcp.deadlines import HostConnection
+from helpers.transport.tcp.hosted import HostConnection
 from helpers.transport.tcp.options import EndOfOptions, MaximumSegmentSize, WindowScale
 from helpers.transport.tcp.states import State
 
@@ -65,7 +65,8 @@ class InTheNetwork:
     """Watches every segment that leaves: no more is in the network than cwnd allows.
 
     `with InTheNetwork(monkeypatch) as watched:`. The first repetition of a fast retransmit, or
-    after a timeout, asks no window (RFC 5681 section 3.2, RFC 6675 section 5).
+    after a timeout, asks no window (RFC 5681 section 3.2, RFC 6675 section 5), nor does a tail loss
+    probe (RFC 8985).
     """
 
     def __init__(self, patch):
@@ -87,5 +88,6 @@ class InTheNetwork:
         """Count afresh what is in the network."""
         board = tcb.scoreboard
         there = [s.end - s.seq for s in board.sent if not s.sacked and (not s.lost or s.repeated)]
-        assert sum(there) - board.guessed <= tcb.congestion.cwnd
+        probe = 0 if tcb.probed_to is None else tcb.snd_mss
+        assert sum(there) - board.guessed <= tcb.congestion.cwnd + probe
         self.seen += 1

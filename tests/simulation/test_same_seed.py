@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
-DIGEST = "d3e043c1843c6102"
+DIGEST = "5fde16922d122286"
 
 
 def digest(seed=2026):

@@ -55,6 +55,25 @@ def test_a_thread_that_sleeps_is_named_and_does_not_disturb_the_next_run():
         assert not thread.is_alive()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows reads no pipe so")
+def test_a_thread_that_cannot_be_ended_does_not_hold_up_the_next_run():
+    reads, writes = os.pipe()
+
+    def waits():
+        os.read(reads, 1)
+
+    stepped = step_through(client=waits, seconds=0.7)
+    assert "client cannot be ended while it waits" in stepped.notes[-1]
+    (left,) = [t for t in threading.enumerate() if t.name == "helpers-stepping-client"]
+    after = step_through(server=programs.serve, client=programs.talk)
+    assert after.endings == {"server": "returned", "client": "returned"}
+    os.write(writes, b"!")
+    left.join(10)
+    assert not left.is_alive()
+    os.close(reads)
+    os.close(writes)
+
+
 @pytest.mark.parametrize(
     "client",
     [programs.talk, programs.fails, programs.forgets_its_sockets],
@@ -68,7 +87,7 @@ def test_nothing_is_left_open(client):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_the_stop_button_ends_everything():
+def test_the_stop_button_ends_everything(interruptible):
     step_through(server=programs.serve, client=programs.talk)
     before = open_files(), threading.active_count()
     ringing = threading.Timer(0.4, os.kill, [os.getpid(), signal.SIGINT])

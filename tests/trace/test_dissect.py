@@ -100,7 +100,7 @@ def test_an_icmp_error_quotes_a_datagram(error):
     assert read.ip.source == "10.0.0.2"  # the message's own header, not the quoted one
     assert read.udp is None
     assert read.quoted[1].header.destination_port == 9
-    assert (read.payload, read.note) == (b"", "")
+    assert (read.payload, read.note) == (quote[:28], "")
 
 
 def test_a_fragment_has_no_header_inside():
@@ -117,12 +117,12 @@ def test_a_fragment_has_no_header_inside():
         (FRAME[:50], 2, "TCP: the header is at least 20 bytes long, and only 16 are here"),
         (FRAME[:57], 3, "IPv4: 2 bytes of its payload are not here"),
         (FRAME[:12] + b"\x86\xdd" + FRAME[14:], 1, "IPv6: its version is 4, not 6"),
-        (FRAME[:12] + b"\x88\xcc" + FRAME[14:], 1, "EtherType 0x88cc is not decoded here"),
+        (FRAME[:12] + b"\x88\xcc" + FRAME[14:], 1, "EtherType 0x88cc (LLDP) is not decoded here"),
         (SIX[:50], 1, "IPv6: the header is at least 40 bytes long, and only 36 are here"),
         (SIX[:-2], 3, "IPv6: 2 bytes of its payload are not here"),
-        (SIX[:20] + b"\0" + SIX[21:], 2, "IPv6: Next Header 0 (Hop-by-Hop Options) is not decoded"),
+        (SIX[:20] + b"\x87" + SIX[21:], 2, "IPv6: Next Header 135 is not decoded here"),
         (FRAME[:14] + b"\x65" + FRAME[15:], 1, "IPv4: its version is 6, not 4"),
-        (FRAME[:23] + b"\x84" + FRAME[24:], 2, "IPv4: Protocol 132 is not decoded here"),
+        (FRAME[:23] + b"\x84" + FRAME[24:], 2, "IPv4: Protocol 132 (SCTP) is not decoded here"),
     ],
 )
 def test_what_cannot_be_read_is_left_as_bytes(data, layers, note):
@@ -137,7 +137,8 @@ def covers(read):
     """The layers, the payload and the trailer are the whole frame, without gap or overlap."""
     edges = [0, *(layer.end for layer in read.layers)]
     assert edges == [*(layer.start for layer in read.layers), read.payload_start]
-    headers = b"".join(read.data[layer.start : layer.end] for layer in read.layers)
+    own = [layer for layer in read.layers if not layer.quoted]  # what is quoted is payload
+    headers = b"".join(read.data[layer.start : layer.end] for layer in own)
     assert headers + read.payload + read.trailer == read.data
 
 

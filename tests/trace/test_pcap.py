@@ -188,25 +188,78 @@ PCAP = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
         (b"", "the file is empty; capture again"),
         (b"hello, world", "not a capture file; in Wireshark, save it as pcap or pcapng"),
         (b"\x1f\x8b\x08", "it is compressed; unpack it with gunzip first"),
-        (PCAP[:23], "ends in the middle of its header; copy or capture it again"),
-        (PCAP + bytes(15), "ends in the middle of frame 1"),
-        (PCAP + struct.pack("<IIII", 0, 0, 9, 9) + bytes(8), "ends in the middle of frame 1"),
-        (PCAP[:20] + b"\x71\0\0\0" + bytes(16), "link type 113 .*capture on one interface"),
-        (section()[:20], "ends in the middle of a block"),
-        (section() + interface() + packet(b"data", 0)[:-4], "ends in the middle of a block"),
-        (section() + struct.pack("<II", 6, 8) + bytes(8), "ends in the middle of a block"),
-        (section() + packet(b"data", 0), "a block of it makes no sense"),
-        (section() + interface() + packet(b"data", 0, 1), "a block of it makes no sense"),
-        (section() + interface() + block(6, bytes(8)), "a block of it makes no sense"),
-        (
-            section() + interface() + interface(101) + packet(b"a", 0) + packet(b"b", 0, 1),
-            "it mixes frames with and without an Ethernet header",
-        ),
+        (PCAP[:23], "ends in the middle of its header.*copy or capture it again"),
+        (PCAP[:20] + b"\x7f\0\0\0" + bytes(16), "link type 127 .802.11 with radiotap.*capture on"),
+        (PCAP[:20] + b"\xe8\3\0\0" + bytes(16), "link type 1000, which is not read.*capture on"),
+        (section()[:20], "ends in the middle of a block.*copy or capture it again"),
+        (section() + struct.pack("<II", 6, 8) + bytes(8), "makes no sense.*copy or capture"),
+        (section() + packet(b"data", 0), "makes no sense.*copy or capture it again"),
+        (section() + interface(105) + packet(b"a", 0), "link type 105 .802.11.*capture on"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path, data, problem):
     with pytest.raises(CaptureFileError, match=problem):
         load(tmp_path, data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kept", "note"),
+    [
+        (PCAP + bytes(15), 0, "ends in the middle of frame 1"),
+        (PCAP + struct.pack("<IIII", 0, 0, 9, 9) + bytes(8), 0, "ends in the middle of frame 1"),
+        (PCAP + 2 * (struct.pack("<IIII", 0, 0, 9, 9) + bytes(9)) + bytes(3), 2, "of frame 3"),
+        (section() + interface() + packet(b"data", 0)[:-4], 0, "ends in the middle of a block"),
+        (section() + interface() + packet(b"data", 0) + b"\6\0\0", 1, "middle of a block"),
+        (section() + interface() + packet(b"data", 0, 1), 0, "byte 48 makes no sense"),
+        (section() + interface() + packet(b"a", 0) + block(6, bytes(8)), 1, "makes no sense"),
+        (section() + interface() + block(4, bytes(8)), 0, "1 block of name resolution not read"),
+        (section() + interface() + 2 * block(10, bytes(8)), 0, "2 blocks of secrets"),
+        (section() + interface() + block(99, bytes(8)), 0, "1 block of type 99 not read"),
+        (
+            section() + interface() + interface(127) + packet(b"a", 0) + packet(b"b", 0, 1),
+            2,
+            "1 of link type 127 (802.11 with radiotap header), not decoded",
+        ),
+    ],
+)
+def test_whole_frames_are_loaded_and_what_is_not_read_is_said(tmp_path, data, kept, note):
+    loaded = load(tmp_path, data)
+    assert len(loaded) == kept
+    assert any(note in each for each in loaded.notes), loaded.notes
+    assert note in str(loaded.table())
+    assert note in repr(loaded)
+
+
+def test_frames_with_and_without_an_ethernet_header_in_one_file(tmp_path):
+    (ethernet,) = frames(1)
+    both = section() + interface() + interface(101) + packet(ethernet, 0)
+    loaded = load(tmp_path, both + packet(ethernet[14:], 0, 1))
+    assert [bool(frame.ethernet) for frame in loaded] == [True, False]
+    assert loaded[0].ip == loaded[1].ip is not None
+    with pytest.raises(CaptureFileError, match=r"frames of one kind.*save a part"):
+        loaded.save(tmp_path / "both.pcap")
+    loaded[1:].save(tmp_path / "one.pcap")
+    assert Trace.load(tmp_path / "one.pcap")[0].ip == loaded[0].ip
+
+
+@pytest.mark.parametrize("start", [-1, -(10**18), 2**32 * 10**9])
+def test_a_time_that_no_file_holds_is_named(tmp_path, start):
+    with pytest.raises(CaptureFileError, match=r"from 1970 to 2106, and frame 0 .*start_ns"):
+        Trace([Record(0.0, "", frames(1)[0])], start_ns=start).save(tmp_path / "x.pcap")
+    assert not (tmp_path / "x.pcap").exists()
+
+
+def test_the_last_time_that_a_file_holds(tmp_path):
+    Trace([Record(0.0, "", b"x")], start_ns=(2**32 - 1) * 10**9).save(tmp_path / "x.pcap")
+    assert Trace.load(tmp_path / "x.pcap").start_ns == (2**32 - 1) * 10**9
+
+
+def test_both_lengths_of_a_frame_that_was_cut_are_kept(tmp_path):
+    (whole,) = frames(1)
+    Trace([Record(0.0, "", whole[:40], sent_length=len(whole))]).save(tmp_path / "x.pcap")
+    (loaded,) = Trace.load(tmp_path / "x.pcap")
+    assert (len(loaded.data), loaded.sent_length) == (40, len(whole))
+    assert f"40 of {len(whole)} bytes were captured" in loaded.note
 
 
 def test_a_missing_file():
@@ -218,7 +271,9 @@ WHOLE = section() + interface() + b"".join(packet(data, 5) for data in frames(2)
 CLASSIC = PCAP + b"".join(struct.pack("<IIII", 0, 0, 60, 60) + bytes(60) for _ in range(2))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
+)
 @given(st.sampled_from((WHOLE, CLASSIC)), st.data())
 def test_any_damage(tmp_path, data, draw):
     damaged = bytearray(data[: draw.draw(st.integers(0, len(data)))])

@@ -207,10 +207,11 @@ def test_frames_without_tcp():
         "ICMP port unreachable",
         "ICMP echo",
         "ICMP echo reply",
-        "Ethernet",
+        "Ethernet: 0x1234",
         "not readable",
     ]
-    wanted = ["client", "server", "client", "server", "client", "server", "", ""]
+    card = whole[6].ethernet.source
+    wanted = ["client", "server", "client", "server", "client", "server", card, ""]
     assert [frame.sender for frame in whole] == wanted
     assert numbers(whole.with_data()) == [2]
     assert numbers(whole.using("ICMP")) == [3, 4, 5]

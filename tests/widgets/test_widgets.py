@@ -7,13 +7,22 @@ import pytest
 import traitlets
 
 from helpers import draw
+from helpers.application import LineReader, MessageReader, pack_message
 from helpers.internet import IPv4
 from helpers.layout import MalformedPacket
 from helpers.stepping import step_through
 from helpers.trace import Record, Trace
 from helpers.transport import TCP, UDP
 from helpers.transport.tcp import ACK
-from helpers.widgets import Choice, Sortable, edit_header, explore_ladder, explore_steps
+from helpers.widgets import (
+    Choice,
+    Sortable,
+    edit_header,
+    explore,
+    explore_cut,
+    explore_ladder,
+    explore_steps,
+)
 from tests.browser.page import ROOT
 
 HELLO = Trace.load(
@@ -39,6 +48,8 @@ def bundle(widget):
         explore_ladder(HELLO),
         edit_header(HELLO[5].tcp, b"hello"),
         explore_steps(step_through(client=add)),
+        explore_cut(b"one\ntw", LineReader),
+        explore(lambda size: draw.plot_cwnd(([0, 1], [1, size])), size=(1, 2, 4)),
     ],
     ids=lambda widget: type(widget).__name__,
 )
@@ -184,3 +195,30 @@ def test_a_steps_explorer_holds_a_caption_for_each_step_and_refuses_others():
         explorer.current = 3
     data = bundle(explorer)
     assert data["text/html"] == stepped.picture().html and data["text/plain"] == stepped.text
+
+
+def test_a_cut_explorer_holds_each_cut_and_shows_the_plain_call():
+    explorer = explore_cut(b"one\ntw", LineReader, cut=4)
+    held = json.loads(zlib.decompress(explorer.pictures))
+    assert len(held) == 7
+    assert all("one" in state["caption"] for state in held)
+    reader = LineReader()
+    steps = [(piece, reader.feed(piece), reader.waiting) for piece in (b"one\n", b"tw")]
+    assert bundle(explorer)["text/html"] == draw.feeding(steps).html
+    explorer.cut = 6
+    assert bundle(explorer)["text/plain"].startswith(
+        r"fed b'one\ntw': complete b'one'; waits b'tw'"
+    )
+
+
+@pytest.mark.parametrize("cut", [-1, 7])
+def test_a_cut_outside_of_the_stream_is_refused(cut):
+    explorer = explore_cut(b"one\ntw", LineReader)
+    with pytest.raises(traitlets.TraitError, match="cut at 0 to 6"):
+        explorer.cut = cut
+    assert explorer.cut == 3
+
+
+def test_a_cut_explorer_takes_any_reader():
+    explorer = explore_cut(pack_message(b"hi") + pack_message(b""), MessageReader, cut=5)
+    assert "complete b'hi', b''" in bundle(explorer)["text/plain"]

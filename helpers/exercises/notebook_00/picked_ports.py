@@ -2,39 +2,31 @@
 
 import socket
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-
-STUB = '''
-def picked_ports(count):
-    """Return `count` different ports that the system picked, as a list of numbers."""
-    ...  # your code here
-'''
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.shape import fits
+from helpers.exercises.watch import Watch, now
 
 
 def check(picked_ports):
-    """Ask for a few ports and for many, then see that they are ports and free again."""
-    ports = picked_ports(3)
-    expect(isinstance(ports, list | tuple) and len(ports) == 3, "not a list", got=ports)
-    expect(all(isinstance(port, int) for port in ports), "addresses", got=ports[0])
-    expect(0 not in ports, "zeros")
-    many = picked_ports(200)
-    expect(len(many) == 200, "always three", got=len(many))
-    expect(len(set(many)) == 200, "twice", got=len(set(many)))
-    for port in ports + many[:20]:
-        expect(_is_free(port), "left open", port=port)
-
-
-def _is_free(port):
-    with socket.socket() as sock:
-        try:
-            sock.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    """Ask for a few ports, for one, for none and for many; see that the system picked them."""
+    notes = (now() or Watch()).notes
+    for count in (3, 1, 0, 200):
+        notes.picked.clear()
+        ports = picked_ports(count)
+        facts = {"count": count, "got": ports}
+        expect(not any(isinstance(port, tuple | list) for port in ports), "addresses", **facts)
+        expect(all(fits(port, int) for port in ports), "no numbers", **facts)
+        expect(0 not in ports, "zeros")
+        expect(len(ports) == count, "another count", number=len(ports), **facts)
+        for port in map(int, ports):
+            expect(port not in notes.chosen, "chosen", port=port)
+            expect(port in notes.picked, "not picked", port=port)
+        different = len(set(ports))
+        expect(different == count, "twice", count=count, got=different)
 
 
 def picked_ports(count):
-    """Return `count` different ports that the system picked, as a list of numbers."""
+    """Return a list of `count` different ports that the system picked."""
     sockets = [socket.socket() for _ in range(count)]
     for sock in sockets:
         sock.bind(("127.0.0.1", 0))
@@ -44,80 +36,48 @@ def picked_ports(count):
     return ports
 
 
-def what_was_asked_for(count):
-    ports = []
-    for _ in range(count):
-        with socket.socket() as sock:
-            address = ("127.0.0.1", 0)
-            sock.bind(address)
-            ports.append(address[1])
-    return ports
-
-
-def whole_addresses(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for sock in sockets:
-        sock.bind(("127.0.0.1", 0))
-    addresses = [sock.getsockname() for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return addresses
-
-
-_forgotten = []  # a notebook's variables live on like this
-
-
-def never_closed(count):
-    sockets = [socket.socket() for _ in range(count)]
-    _forgotten.extend(sockets)
-    for sock in sockets:
-        sock.bind(("127.0.0.1", 0))
-    return [sock.getsockname()[1] for sock in sockets]
-
-
-def one_port_many_times(count):
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return [sock.getsockname()[1]] * count
-
-
 EXERCISE = Exercise(
     name="picked_ports",
     notebook="00",
     title="Return `count` ports that the system picks",
-    stub=STUB,
     solution=(picked_ports,),
     check=check,
+    gives=list,
     mistakes={
-        "not a list": Mistake(
-            "`picked_ports(3)` returned {got!r}, not a list of three ports.",
-            "to collect the ports in a list, and to return it.",
-        ),
         "addresses": Mistake(
-            "the list holds {got!r}, which is a whole address.",
-            "the second part alone: `sock.getsockname()[1]`.",
+            "`picked_ports({count})` returned {got!r}: whole addresses.",
+            "the second part of each alone: `sock.getsockname()[1]`.",
+        ),
+        "no numbers": Mistake(
+            "`picked_ports({count})` returned {got!r}; ports are whole numbers.",
+            "`sock.getsockname()[1]` of each socket, as it is.",
         ),
         "zeros": Mistake(
-            "the list holds 0, which is what you asked for, not what you got.",
-            "`sock.getsockname()` after `bind`: it tells the address that the system picked.",
+            "the list holds 0, which is no port: it stands for one that is still to be picked.",
+            "`bind`, and then `sock.getsockname()`: it tells which address the system picked.",
         ),
-        "always three": Mistake("`picked_ports(200)` returned {got} ports.", "to use `count`."),
+        "another count": Mistake(
+            "`picked_ports({count})` returned {number} ports: {got!r}.",
+            "to make `count` sockets, and to ask each for its port.",
+        ),
+        "chosen": Mistake(
+            "{port} is a port that you asked for, not one that the system picked.",
+            "0 as the port in `bind`: then the system picks one that is free.",
+        ),
+        "not picked": Mistake(
+            "the list holds {port}, and no socket of yours got that port from the system.",
+            '`bind(("127.0.0.1", 0))` on a socket, and then its `getsockname()[1]`.',
+        ),
         "twice": Mistake(
-            "of 200 ports only {got} were different.",
+            "of {count} ports only {got} were different.",
             "to keep all the sockets open until the last is bound: "
             "a port that is free again may be picked again.",
         ),
-        "left open": Mistake(
-            "port {port} is still taken after your function has returned.",
+        "leaves sockets": Mistake(
+            "your function has returned, and this is still open: {names}.",
             "`sock.close()` on every socket, once you know the ports.",
         ),
     },
-    wrong=(
-        Wrong((what_was_asked_for,), "zeros"),
-        Wrong((whole_addresses,), "addresses"),
-        Wrong((one_port_many_times,), "twice"),
-        Wrong((never_closed,), "left open"),
-    ),
     hints=(
         "Bind a socket to port 0, as above, and the system picks the port. `getsockname` tells it.",
         "Three loops: make and bind all the sockets, ask each for its port, close them all.",

@@ -1,42 +1,37 @@
 """Exercise: give a server that hangs what it waits for."""
 
+import contextlib
 import socket
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.servers import NotFinished, run_in_background
-
-STUB = '''
-def rescue(address):
-    """Be the client that the server at `address` waits for."""
-    ...  # your code here
-'''
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peers import MUCH, hosted
 
 
 def check(rescue):
-    """Let a server wait for a client that sends a line, and see whether the answer is one."""
-    with run_in_background(waits_for_a_line) as server:
-        rescue(server.address)
-        try:
-            line = server.result(timeout=0.5)
-        except NotFinished as error:
-            where = error.place[1] if error.place else ""
-            expect("accept" not in where, "never connected", where=where)
-            expect(False, "still open", where=where)
-    expect(line, "said nothing")
-    expect(line.endswith(b"\n"), "no end of line", line=line)
+    """Be a server that waits for a client and for a line from it; a second one, elsewhere."""
+    for _ in range(2):
+        with hosted(rescue, lambda address: (address,)) as server:
+            expect(server is not None, "never connected")
+            line = _line(server)
+            expect(line or server.ending, "stays silent")
+            expect(line, "said nothing")
+            expect(not line.endswith((b"\\n", b"/n")), "two letters", line=line)
+            ended = line.endswith(b"\n")
+            expect(ended or server.ending or len(line) >= MUCH, "still open", line=line)
+            expect(ended, "no end of line", line=line)
+            server.close()
+            server.finish()
 
 
-def waits_for_a_line():
-    """Wait for one client and for one line from it; return the line."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        connection, _ = listener.accept()
-    with connection:
-        line = b""
-        while not line.endswith(b"\n"):
-            data = connection.recv(100)
-            if not data:
+def _line(server):
+    """Return what the client sends, up to the end of a line after which it is silent."""
+    line = b""
+    with contextlib.suppress(ConnectionError):
+        while len(line) < MUCH and not (line.endswith(b"\n") and server.nothing_comes()):
+            piece = server.receive(1)
+            if not piece:
                 break
-            line += data
+            line += piece
     return line
 
 
@@ -46,44 +41,28 @@ def rescue(address):
         client.sendall(b"wake up\n")
 
 
-def hangs_up_at_once(address):
-    socket.create_connection(address, timeout=2).close()
-
-
-def forgets_the_end(address):
-    with socket.create_connection(address, timeout=2) as client:
-        client.sendall(b"wake up")
-
-
-def only_makes_a_socket(address):
-    with socket.socket() as client:
-        client.settimeout(2)
-
-
-_kept = []  # a notebook's variables live on like this
-
-
-def forgets_the_end_and_stays(address):
-    client = socket.create_connection(address, timeout=2)
-    _kept.append(client)
-    client.sendall(b"wake up")
-
-
 EXERCISE = Exercise(
     name="rescue",
     notebook="00",
     title="Give the hung server what it waits for",
-    stub=STUB,
     solution=(rescue,),
     check=check,
     mistakes={
         "never connected": Mistake(
-            "the server still waits at `{where}`: nobody has connected.",
+            "the server still waits in `accept`: nobody has connected.",
             "`socket.create_connection(address, timeout=2)`.",
         ),
+        "stays silent": Mistake(
+            "the server has a client now and still waits in `recv`: no byte has come.",
+            "`client.sendall(...)` with a line: the client speaks first here.",
+        ),
         "still open": Mistake(
-            "the server has a client now and still waits at `{where}`.",
+            "the server got {line!r} and still waits in `recv`: that is no whole line.",
             "to end the line: a line ends with `\\n`, and so do its bytes.",
+        ),
+        "two letters": Mistake(
+            "{line!r} arrived: its end is two characters, and no end of a line.",
+            'one backslash, and no `r` before the quotes: `b"wake up\\n"`.',
         ),
         "said nothing": Mistake(
             "you connected, but no byte of yours arrived.",
@@ -92,13 +71,11 @@ EXERCISE = Exercise(
         "no end of line": Mistake(
             "{line!r} arrived, and that is no whole line.", "to end it with `\\n`."
         ),
+        "hangs": Mistake(
+            "the server had its line and hung up, and your function goes on at `{line}`.",
+            "to return once the line is sent.",
+        ),
     },
-    wrong=(
-        Wrong((only_makes_a_socket,), "never connected"),
-        Wrong((hangs_up_at_once,), "said nothing"),
-        Wrong((forgets_the_end,), "no end of line"),
-        Wrong((forgets_the_end_and_stays,), "still open"),
-    ),
     hints=(
         "The message of NotFinished tells the line. What does a server wait for there?",
         "It waits for a client to connect, and then for a line from it.",

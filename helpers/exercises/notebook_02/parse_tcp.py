@@ -2,71 +2,105 @@
 
 import struct
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.transport.tcp import ACK, FIN, PSH, SYN, TCP
-from helpers.transport.tcp.options import MaximumSegmentSize, NoOperation
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.shape import fits
 
-STUB = '''
-def parse_tcp(segment):
-    """Return the parts of a TCP segment, given as bytes, as a dict with these keys.
-
-    source_port, destination_port, seq, ack, header_length (in bytes), flags (a number), window,
-    payload (bytes)
-    """
-    ...  # your code here
-'''
-KEYS = [
-    "source_port",
-    "destination_port",
-    "seq",
-    "ack",
-    "header_length",
-    "flags",
-    "window",
-    "payload",
-]
-OPTIONS = (MaximumSegmentSize(1460), NoOperation(), NoOperation(), NoOperation(), NoOperation())
+BITS = {
+    "source_port": 16,
+    "destination_port": 16,
+    "seq": 32,
+    "ack": 32,
+    "header_length": 8,
+    "flags": 8,
+    "window": 16,
+}
+KEYS = (*BITS, "payload")
+OPTIONS = bytes.fromhex("020405b4 01010402")  # MSS 1460 among others
+TOP = (2**16 - 1, 2**16 - 1, 2**32 - 1, 2**32 - 1, 15, 0xFF, 2**16 - 1)
+# source port, destination port, seq, ack, header length in words, flags, window; reserved bits,
+# options, payload
+CASES = (
+    ((50000, 443, 1000, 2000, 5, 0x18, 512), 0, b"", b"hello"),
+    ((50001, 80, 2**32 - 1, 0, 7, 0x02, 65535), 0, OPTIONS, b""),
+    ((1, 65535, 0, 2**32 - 1, 7, 0x11, 0), 0, OPTIONS, b"the end"),
+    ((49152, 22, 2**31, 7, 6, 0xC2, 29200), 0, OPTIONS[:4], b"x"),
+    ((0, 0, 0, 0, 5, 0, 0), 0, b"", b""),
+    (TOP, 0, OPTIONS * 5, bytes(range(256)) * 5),
+    ((8080, 50002, 5, 2**31 + 1, 5, 0x20, 32768), 0xE, b"", b"reserved"),
+    *(((7, 9, 11, 13, 5, 1 << bit, 17), 0, b"", b"") for bit in range(8)),
+)
 
 
 def check(parse_tcp):
-    """Give the answer a plain segment, one with options, one with every bit set."""
-    plain = TCP(50000, 80, seq=1000, ack=2000, flags=ACK | PSH, window=512)
-    got = parse_tcp(plain.pack(b"hello", "10.0.0.1", "10.0.0.2"))
-    expect(isinstance(got, dict), "no dict", got=got)
-    missing = [key for key in [*KEYS, "payload"] if key not in got]
-    expect(not missing, "keys", missing=", ".join(missing))
-    expect(got["source_port"] != 0x50C3, "byte order", got=got["source_port"])
-    expect(got["header_length"] != 5, "words")
-    _compare(got, plain, 20, b"hello")
-
-    syn = TCP(50001, 443, seq=2**32 - 1, ack=0, flags=SYN, window=65535, options=OPTIONS)
-    got = parse_tcp(syn.pack(b"", "10.0.0.1", "10.0.0.2"))
-    expect(got["header_length"] != 20, "always 20")
-    expect(got["payload"] == b"", "options are no data", got=got["payload"])
-    _compare(got, syn, 28, b"")
-
-    data = TCP(1, 65535, seq=0, ack=2**32 - 1, flags=FIN | ACK, window=0, options=OPTIONS)
-    got = parse_tcp(data.pack(b"the end", "10.0.0.1", "10.0.0.2"))
-    _compare(got, data, 28, b"the end")
+    """Give segments plain and with options, with every bit set, with none, and with each flag."""
+    for numbers, reserved, options, payload in CASES:
+        wanted = dict(zip(KEYS, (*numbers, payload), strict=True))
+        wanted["header_length"] *= 4
+        got = parse_tcp(_segment(numbers, reserved, options, payload))
+        missing = [key for key in KEYS if key not in got]
+        expect(not missing, "keys", missing=", ".join(missing))
+        for key in BITS:
+            expect(fits(got[key], int), "no number", key=key, got=got[key])
+        expect(fits(got["payload"], bytes), "no bytes", got=got["payload"])
+        for key in BITS:
+            _compare(key, got[key], wanted, reserved)
+        _compare_payload(bytes(got["payload"]), payload, options, got["header_length"])
 
 
-def _compare(got, segment, header_length, payload):
-    expect(got["flags"] < 256 or got["flags"] == segment.flags, "flags", got=got["flags"])
-    wanted = {
-        "source_port": segment.source_port,
-        "destination_port": segment.destination_port,
-        "seq": segment.seq,
-        "ack": segment.ack,
-        "header_length": header_length,
-        "flags": segment.flags,
-        "window": segment.window,
-        "payload": payload,
-    }
-    for key, value in wanted.items():
-        expect(got[key] == value, "value", key=key, got=got[key], wanted=value)
+def _segment(numbers, reserved, options, payload):
+    """Return the bytes of a segment, made by hand: with any bits, whether they make sense or not.
+
+    Checksum and urgent pointer hold what no other field does.
+    """
+    *first, words, flags, window = numbers
+    offset = words << 4 | reserved
+    header = struct.pack("!HHIIBBHHH", *first, offset, flags, window, 0x1357, 0x2468)
+    return header + options + payload
+
+
+def _compare(key, got, wanted, reserved):
+    """End the check unless `got` is the right value of a number; name how it may have come."""
+    right = wanted[key]
+    if got == right:
+        return
+    facts = {"key": key, "got": got, "right": right}
+    if key == "header_length":
+        _compare_length(got, right, reserved)
+    if key == "flags":
+        expect(0 <= got <= 0xFF, "flags", got=got, right=right)
+        expect(got not in (right & 0x3F, right & 0x1F), "flags cut", got=got, right=right)
+    expect(got != right - 2 ** BITS[key], "signed", **facts)
+    size = BITS[key] // 8
+    expect(got != int.from_bytes(right.to_bytes(size, "little"), "big"), "byte order", **facts)
+    others = [other for other in BITS if other != key and wanted[other] == got != 0]
+    expect(not others, "other field", other=", ".join(others), **facts)
+    expect(False, "value", **facts)
+
+
+def _compare_length(got, right, reserved):
+    facts = {"got": got, "right": right}
+    first = right // 4 << 4 | reserved
+    expect(got != right // 4, "words", **facts)
+    expect(got not in (first, first * 4), "length unshifted", byte=first, **facts)
+    expect(got != 20, "always 20", **facts)
+    expect(not reserved or got not in (first >> 2, right + reserved), "reserved", **facts)
+
+
+def _compare_payload(got, payload, options, length):
+    facts = {"got": got, "right": payload}
+    expect(
+        got == payload or not options or got != options + payload, "options are no data", **facts
+    )
+    expect(got == payload or payload, "data from nowhere", **facts)
+    expect(got == payload, "payload", length=length, **facts)
 
 
 def parse_tcp(segment):
+    """Return the parts of a TCP segment (bytes) as a dict with these keys.
+
+    source_port, destination_port, seq, ack, header_length (in bytes),
+    flags (a number), window, payload (bytes)
+    """
     source_port, destination_port, seq, ack, offset, flags, window = struct.unpack(
         "!HHIIBBH", segment[:16]
     )
@@ -83,78 +117,79 @@ def parse_tcp(segment):
     }
 
 
-def _with(segment, code="!HHIIBBH", length=None, flags=None, start=None):
-    """Parse as most people do at first, with one thing wrong."""
-    values = struct.unpack(code, segment[:16])
-    header_length = (values[4] >> 4) * 4 if length is None else length(values[4])
-    result = dict(zip(KEYS, [*values[:4], header_length, values[5], values[6]], strict=False))
-    if flags is not None:
-        result["flags"] = flags(segment)
-    return {**result, "payload": segment[header_length if start is None else start :]}
-
-
-def own_byte_order(segment):
-    return _with(segment, code="<HHIIBBH")
-
-
-def counts_words(segment):
-    return _with(segment, length=lambda offset: offset >> 4)
-
-
-def always_20(segment):
-    return _with(segment, length=lambda offset: 20)
-
-
-def data_after_20(segment):
-    return _with(segment, start=20)
-
-
-def offset_with_the_flags(segment):
-    return _with(segment, flags=lambda segment: struct.unpack("!H", segment[12:14])[0])
-
-
 EXERCISE = Exercise(
     name="parse_tcp",
     notebook="02",
     title="Take a TCP segment apart",
-    stub=STUB,
     solution=(parse_tcp,),
     check=check,
+    gives=dict,
     mistakes={
-        "no dict": Mistake("it returned {got!r:.40}.", "to return a dict with the eight keys."),
         "keys": Mistake("the dict has no {missing}.", "the names of the docstring, all eight."),
+        "no number": Mistake(
+            "`{key}` is {got!r}; every part but the payload is a whole number.",
+            "the number that `struct.unpack` gives, as it is: no `bin`, no list, no text.",
+        ),
+        "no bytes": Mistake(
+            "`payload` is {got!r}; the payload is bytes.", "a slice of the segment, as it is."
+        ),
         "byte order": Mistake(
-            "50000 came out as {got}: its two bytes are swapped.",
+            "`{key}` came out as {got}, and it is {right}: its bytes are in the opposite order.",
             "`!` at the start of the format. The network sends the most significant byte first.",
         ),
+        "signed": Mistake(
+            "`{key}` came out as {got}, and it is {right}: the highest bit is no sign here.",
+            "the capital letter in the format, H or I or B: the small one reads a signed number.",
+        ),
         "words": Mistake(
-            "the header cannot be 5 bytes long: the field counts words of 4 bytes.",
+            "`header_length` came out as {got}: the field counts words of 4 bytes.",
             "to multiply it by 4.",
         ),
+        "length unshifted": Mistake(
+            "`header_length` came out as {got}. Byte 12 is {byte}: only its upper 4 bits are the "
+            "length, in words of 4 bytes.",
+            "`(offset >> 4) * 4`.",
+        ),
         "always 20": Mistake(
-            "this header is longer than 20 bytes, because it has options.",
+            "`header_length` came out as 20. This header has {right} bytes, because it has "
+            "options.",
             "the upper 4 bits of byte 12: `segment[12] >> 4` is the length in words of 4 bytes.",
+        ),
+        "reserved": Mistake(
+            "`header_length` came out as {got}, and it is {right}: the lower 4 bits of byte 12 "
+            "were set, and they do not belong to the length (they are reserved).",
+            "to drop them first: `(offset >> 4) * 4`.",
         ),
         "options are no data": Mistake(
             "the payload came out as {got!r}, with the options at its start.",
             "to cut at the header length, not at 20.",
         ),
+        "data from nowhere": Mistake(
+            "the payload came out as {got!r}, and this segment has none.",
+            "`segment[header_length:]`: that is b'' where nothing follows the header.",
+        ),
+        "payload": Mistake(
+            "the payload came out as {got!r}, and it is {right!r}.",
+            "`segment[header_length:]`, all that follows the header.",
+        ),
         "flags": Mistake(
-            "the flags came out as {got}, which does not fit into their 8 bits.",
-            "byte 13 alone: `segment[13]`. Byte 12 holds the data offset.",
+            "the flags came out as {got}, and they are {right}: one byte, from 0 to 255.",
+            "byte 13 alone: `segment[13]`. Byte 12 holds the data offset and reserved bits.",
+        ),
+        "flags cut": Mistake(
+            "the flags came out as {got}, and they are {right}: there are eight of them. The upper "
+            "ones are CWR, ECE and URG (RFC 9293 section 3.1).",
+            "the whole of byte 13, without a mask.",
+        ),
+        "other field": Mistake(
+            "`{key}` came out as {got}, and it is {right}; {got} is the value of `{other}`.",
+            "the order of the header: ports, seq, ack, offset, flags, window.",
         ),
         "value": Mistake(
-            "`{key}` is {got!r}, and the segment holds {wanted!r}.",
+            "`{key}` is {got!r}, and the segment holds {right!r}.",
             "to count the bytes again in the picture of the header.",
         ),
     },
-    wrong=(
-        Wrong((own_byte_order,), "byte order"),
-        Wrong((counts_words,), "words"),
-        Wrong((always_20,), "always 20"),
-        Wrong((data_after_20,), "options are no data"),
-        Wrong((offset_with_the_flags,), "flags"),
-    ),
     hints=(
         "`struct.unpack` reads a row of numbers: H is two bytes, I is four, B is one.",
         "The first 16 bytes are two H, two I, two B and one H. `!` means network byte order.",

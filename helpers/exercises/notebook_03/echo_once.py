@@ -1,75 +1,88 @@
 """Exercise: send back everything that one client sends."""
 
-import asyncio
-import contextlib
-import socket
-
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.exercises.peers import client_of, receive_all
-from helpers.servers.handlers import abort_on_close
-
-STUB = '''
-def echo_once(connection):
-    """Send back everything the client sends, until it has sent all."""
-    ...  # your code here
-'''
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peers import MUCH, one_by_one, talk
 
 
 def check(echo_once):
-    """Be five clients: brief, long, drop by drop, one of another library, and a rude one."""
-    got, late = _echoed(echo_once, [b"hello"])
-    expect(got or not late, "answers late")
-    expect(got == b"hello", "silent", got=got)
-    large = bytes(range(256)) * 64
-    got, _ = _echoed(echo_once, [large])
-    expect(got == large, "reads once", sent=len(large), got=len(got))
-    drops = [bytes([value]) for value in b"drop by drop"]
-    got, _ = _echoed(echo_once, drops)
-    expect(got == b"drop by drop", "stops early", got=len(got))
-    with client_of(echo_once) as client:
-        got = asyncio.run(_by_asyncio(client, large * 64))
-    expect(got == large * 64, "loses bytes", sent=len(large) * 64, got=len(got))
-    with contextlib.suppress(ConnectionError), client_of(echo_once) as client:
-        client.sendall(b"half a sen")
-        receive_all(client, 10)
-        abort_on_close(client)
+    """Be six clients: brief, long, drop by drop, slow, greedy, and a rude one."""
+    _brief(echo_once)
+    _long(echo_once)
+    _drops(echo_once)
+    _pauses(echo_once)
+    _flood(echo_once)
+    _rude(echo_once)
 
 
-def _echoed(echo_once, messages):
-    """Return what comes back while a client sends `messages`, and what after it has sent all.
-
-    The client waits for the answer to each message before it sends the next.
-    """
-    received = late = b""
-    with client_of(echo_once, timeout=0.5) as client:
-        for message in messages:
-            with contextlib.suppress(ConnectionError):
-                client.sendall(message)
-            answer = receive_all(client, len(message))
-            received += answer
-            if len(answer) < len(message):
-                break
-        with contextlib.suppress(OSError):
-            client.shutdown(socket.SHUT_WR)
-            late = receive_all(client, 1)
-    return received, late
+def _brief(echo_once):
+    with talk(echo_once) as client:
+        client.send(b"hello")
+        got = client.receive(5)
+        client.end()
+        late = client.rest()
+        expect(got or late[:5] != b"hello", "answers late")
+        expect(not got or len(got) == 5, "loses bytes", sent=5, got=len(got))
+        expect(got == b"hello" or not got, "changes", sent=b"hello", got=got)
+        expect(got, "silent", got=got)
+        expect(not late, "too much", late=late)
+        client.finish()
+    with talk(echo_once) as client:
+        client.end()
+        expect(not client.rest(), "too much", late=bytes(client.received))
+        client.finish()
 
 
-async def _by_asyncio(client, data):
-    """Send all `data` and end-of-file while reading; return what came up to the end-of-file."""
-    reader, writer = await asyncio.open_connection(sock=client)
-    received = b""
-    try:
-        writer.write(data)
-        writer.write_eof()
-        received = await asyncio.wait_for(reader.read(-1), 1.0)
-    except (TimeoutError, ConnectionError):
-        pass
-    finally:
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-    return received
+def _long(echo_once):
+    large = bytes(range(128, 256)) * 128
+    with talk(echo_once, sizes=one_by_one()) as client:
+        got = client.flood(large)
+        expect(got == large, "reads once", sent=len(large), got=len(got))
+
+
+def _drops(echo_once):
+    with talk(echo_once) as client:
+        for number, value in enumerate(b"drop by drop"):
+            drop = bytes([value])
+            client.send(drop)
+            got = client.receive(1)
+            expect(got or not client.call.ended, "stops early", got=number)
+            expect(got == drop, "changes", sent=drop, got=got)
+        client.end()
+        expect(not client.rest(), "too much", late=client.received[12:])
+        client.finish()
+
+
+def _pauses(echo_once):
+    with talk(echo_once) as client:
+        client.send(b"one")
+        first = client.receive(3)
+        deed = client.pause()
+        client.send(b"two")
+        got = first + client.receive(3)
+        expect(got == b"onetwo", "gives up", deed=deed, got=got)
+        client.end()
+        client.finish()
+
+
+def _flood(echo_once):
+    """Send more than the buffers hold, and read while sending."""
+    data = bytes(range(251)) * (MUCH // 251)
+    with talk(echo_once) as client:
+        got = client.flood(data)
+        expect(len(got) == len(data), "loses bytes", sent=len(data), got=len(got))
+        expect(got == data, "changes", sent=data, got=got)
+        client.end()
+        expect(not client.rest(), "too much", late=client.received[len(data) :])
+        client.finish()
+
+
+def _rude(echo_once):
+    """Reset the connection in the middle; the server may say so, and may not stay."""
+    with talk(echo_once, allowed=(ConnectionError,)) as client:
+        client.send(b"half a sen")
+        client.receive(10)
+        client.reset()
+        client.finish()
 
 
 def echo_once(connection):
@@ -78,42 +91,10 @@ def echo_once(connection):
         connection.sendall(data)
 
 
-def one_recv(connection):
-    connection.sendall(connection.recv(1024))
-
-
-def one_large_recv(connection):
-    connection.sendall(connection.recv(1_000_000))
-
-
-def for_ever(connection):
-    while True:
-        connection.sendall(connection.recv(4096))
-
-
-def all_at_the_end(connection):
-    everything = b""
-    while data := connection.recv(4096):
-        everything += data
-    connection.sendall(everything)
-
-
-def prints_it(connection):
-    while data := connection.recv(4096):
-        print(data)
-
-
-def non_blocking(connection):
-    connection.settimeout(0.2)
-    while data := connection.recv(1_000_000):
-        connection.send(data[:100_000])
-
-
 EXERCISE = Exercise(
     name="echo_once",
     notebook="03",
     title="Send back everything that one client sends",
-    stub=STUB,
     solution=(echo_once,),
     check=check,
     mistakes={
@@ -127,29 +108,35 @@ EXERCISE = Exercise(
         ),
         "reads once": Mistake(
             "a client sent {sent} bytes and {got} came back.",
-            "to call `recv` again, until there is nothing more to read.",
+            "to call `recv` again until there is nothing more to read, and `sendall` for each "
+            "piece: `send` need not take all of it.",
         ),
         "stops early": Mistake(
             "a client sent twelve bytes, each after the answer to the last, and {got} came back.",
             "a loop around `recv`: it returns b'' when the client has sent everything.",
         ),
+        "changes": Mistake(
+            "a client sent {sent!r}, and {got!r} came back.",
+            "to send back what `recv` gives, as it is: a space and a line end are bytes as others.",
+        ),
+        "gives up": Mistake(
+            "a client sent `one`, and {deed}; then it sent `two`, and {got!r} came back in all.",
+            "to wait: silence is not the end. Only b'' from `recv` says that the client has sent "
+            "everything.",
+        ),
         "loses bytes": Mistake(
-            "a client of asyncio sent {sent} bytes in one go, and {got} came back.",
+            "a client sent {sent} bytes in one go, and {got} came back.",
             "`sendall`: it goes on until every byte is taken, as `send` need not.",
+        ),
+        "too much": Mistake(
+            "{late!r} came back on top of what the client had sent.",
+            "to send back each piece once, and nothing of your own.",
         ),
         "hangs": Mistake(
             "the client is done, and your function goes on at `{line}`.",
-            "to leave the loop when `recv` returns b''.",
+            "to leave the loop when `recv` returns b'': nothing comes after that.",
         ),
     },
-    wrong=(
-        Wrong((one_recv,), "reads once"),
-        Wrong((one_large_recv,), "stops early"),
-        Wrong((for_ever,), "hangs"),
-        Wrong((all_at_the_end,), "answers late"),
-        Wrong((prints_it,), "silent"),
-        Wrong((non_blocking,), "loses bytes"),
-    ),
     hints=(
         "`recv` returns what has come so far, which may be less than the client will send.",
         "`recv` returns b'' only when the client has closed its sending side.",

@@ -1,15 +1,18 @@
 """Exercise: mend a server that echoes, and then hangs."""
 
-import socket
+import contextlib
+import time
 
-from helpers.exercises.exercise import Exercise, Mistake, NotQuite, Wrong, expect
-from helpers.exercises.peers import receive_all
-from helpers.servers import NotFinished, run_in_background
-from helpers.servers.handlers import abort_on_close
+from helpers.exercises.calls import LOOK
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peer import LONGEST
+from helpers.exercises.peers import MUCH, visited
 
+HARDLY = 0.5  # seconds for 1000 bytes: their way is as good as full
+FILLING = 2.0  # seconds for all of them: an answer may take one byte at a time
 STUB = '''
 def echo_server(listener, clients):
-    """Send back what each client sends; serve `clients` of them, one after the other."""
+    """Send back what each client sends; serve `clients` of them in turn."""
     for _ in range(clients):
         connection, _ = listener.accept()
         while True:
@@ -19,73 +22,163 @@ def echo_server(listener, clients):
 
 
 def check(echo_server):
-    """Come as four clients: two polite ones, one that resets, and one that comes after it."""
-
-    def serve():
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            echo_server(listener, 4)
-
-    with run_in_background(serve) as task:
-        _visit(task, echo_server, "first")
-        _visit(task, echo_server, "second")
-        with socket.create_connection(task.address, timeout=0.5) as rude:
-            rude.sendall(b"and then I")
-            receive_all(rude, 10)
-            abort_on_close(rude)
-        _visit(task, echo_server, "fourth")
-        try:
-            task.result(0.5)
-        except NotFinished:
-            expect(False, "goes on", **_place(task, echo_server))
+    """Come as polite clients, then with rude ones among them, and then do not come at all."""
+    with _serving(echo_server, 2) as host:
+        _polite(host, "the first client")
+        _polite(host, "the second client", large=True)
+    with _serving(echo_server, 4) as host:
+        _polite(host, "the first client")
+        _polite(host, "the second client")
+        _vanishes(host, "the third client", "the fourth")
+        _polite(host, "the fourth client")
+    with _serving(echo_server, 2) as host:
+        _vanishes(host, "the first client", "the second", large=True)
+        _polite(host, "the second client")
+    with _serving(echo_server, 0):
+        pass
 
 
-def _visit(task, answer, name):
-    """Be a polite client; where that fails because the server has ended, say so instead."""
-    who = f"the {name} client"
-    try:
-        with socket.create_connection(task.address, timeout=0.5) as client:
-            _talk(client, task, answer, who)
-    except (ConnectionError, NotFinished, NotQuite):
-        _see_if_ended(task, name)
-        raise
+@contextlib.contextmanager
+def _serving(echo_server, clients):
+    """Let the answer serve; see that it returns once its clients have been there."""
+    with visited(echo_server, clients) as host:
+        yield host
+        outcome = host.outcome()
+        expect(not outcome.goes_on, "goes on", clients=clients, line=outcome.line)
 
 
-def _talk(client, task, answer, who):
-    """Send a word twice, say that this is all, and wait for the server to say so, too."""
-    for mistake in ("silent", "answers once"):
-        client.sendall(b"hello")
-        got = receive_all(client, 5)
-        expect(got == b"hello", mistake, who=who, got=got)
-    client.shutdown(socket.SHUT_WR)
-    try:
-        rest = client.recv(1)
-    except TimeoutError:
-        place = _place(task, answer)
-        expect("accept" in place["line"], "hangs", who=who, **place)
-        expect(False, "not closed", who=who)
-    expect(rest == b"", "too much", who=who)
+@contextlib.contextmanager
+def _visit(host, who, allowed=()):
+    """Come as a client; there has to be somebody."""
+    _expect_no_return(host, who, "does not wait" if _is_brief(host) else "stops early")
+    with host.visit(allowed) as client:
+        yield client
 
 
-def _see_if_ended(task, name):
-    try:
-        task.result(0.2)
-    except NotFinished:
-        return
-    except ConnectionError as error:
-        expect(name != "fourth", "falls over", error=type(error).__name__)
-        raise
-    expect(False, "stops early", who=f"the {name} client")
+def _polite(host, who, large=False):
+    """Send some words with a pause between them, say that this is all, and wait for the end."""
+    before = _closed(host)
+    with _visit(host, who) as client:
+        _echo(client, host, who, b"hello")
+        deed = client.pause()
+        _expect_no_return(host, who, "gives up" if _is_brief(host) else "stops early", deed=deed)
+        late = b"" if client.nothing_comes() else client.rest()
+        expect(not late, "too much", who=who, late=late)
+        _echo(client, host, who, b" and more\r\n", deed)
+        if large:
+            data = bytes(range(251)) * (MUCH // 251)
+            got = client.flood(data)
+            expect(len(got) == len(data), "loses bytes", who=who, sent=len(data), got=len(got))
+            expect(got == data, "changes", who=who, sent=data, got=got)
+        client.end()
+        late = client.rest()
+        expect(not late, "too much", who=who, late=late)
+        if not client.ending or not _closes(host, before):
+            line = _line(host)
+            at_accept = "accept" in line or host.call.ended
+            expect(at_accept, "goes round", who=who, line=line)
+            expect(client.ending, "not closed", who=who)
+            expect(False, "half closed", who=who)
+        expect(client.ending == "end", "resets", who=who)
+        client.pause()  # the next one may come late
 
 
-def _place(task, answer):
-    """Return the line of `answer` at which the server is now, and its number."""
-    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    number, line = task.where(lambda path: path == file) or ("?", "?")
-    return {"line": line, "number": number}
+def _echo(client, host, who, word, deed=""):
+    """Send a word and get it back. `deed` is what came between this word and the one before."""
+    client.send(word)
+    got = client.receive(len(word))
+    if not got:
+        _expect_no_return(host, who)
+        notes = host.call.watch.notes
+        looks_away = client.ending and deed and (notes.limits or notes.asked)
+        expect(not looks_away, "gives up", who=who, deed=deed)
+        expect(not deed, "answers once", who=who)
+        client.end()
+        late = client.rest()
+        expect(late != word, "answers late", who=who)
+        host.call.outcome(lambda: True)  # an error of the answer explains it
+        expect(False, "silent", who=who)
+    part = len(got) < len(word) and word.startswith(got)
+    expect(not part, "loses bytes", who=who, sent=len(word), got=len(got))
+    expect(got == word, "changes", who=who, sent=word, got=got)
+
+
+def _vanishes(host, who, following, large=False):
+    """Be reset in the middle of a word, or of an answer that nobody reads."""
+    before = _closed(host)
+    with _visit(host, who, (ConnectionError,)) as client:
+        if large:
+            _fill(client)
+            client.end()  # whoever sends after this and a RST gets EPIPE, not ECONNRESET
+        else:
+            client.send(b"and then I")
+            client.receive(10)
+        client.reset()
+        closed = _closes(host, before)
+        if host.call.ended:
+            host.call.raise_error(ConnectionError)
+            error = host.call.error
+            expect(
+                error is None,
+                "falls over",
+                who=who,
+                error=type(error).__name__,
+                following=following,
+            )
+            expect(False, "gives up the rest", who=who, following=following)
+        line = _line(host)
+        expect(closed or "accept" in line, "goes round it", who=who, line=line)
+        expect(closed, "left open", who=who)
+
+
+def _fill(client):
+    """Send and read nothing, until the answer can send no more, or hardly more.
+
+    Small pieces a kernel makes room for long after its buffer is full, a few at each window probe.
+    """
+    ends = time.monotonic() + FILLING
+    for _ in range(MUCH // 1000):
+        if not client.send(bytes(1000)) or not client.drained(HARDLY) or time.monotonic() > ends:
+            break
+
+
+def _closed(host):
+    """Return how many sockets have been closed, or given away."""
+    notes = host.call.watch.notes
+    return notes.closed + len(notes.detached)
+
+
+def _closes(host, before):
+    """Wait until one more socket has been closed; return whether it was."""
+
+    def has_closed(seconds):
+        if _closed(host) == before:
+            time.sleep(min(seconds, LOOK))
+        return _closed(host) > before
+
+    return host.call.wait(has_closed, lambda: "accept" in _line(host))
+
+
+def _expect_no_return(host, who, mistake="stops early", **facts):
+    """See that the answer still serves, or raise what ended it."""
+    if host.call.ended:
+        host.call.raise_error()
+        expect(False, mistake, who=who, **facts)
+
+
+def _is_brief(host):
+    """Return whether the answer has set a limit that a pause of the check outlasts."""
+    return any(limit <= LONGEST for limit in host.call.watch.notes.limits)
+
+
+def _line(host):
+    """Return the line at which the answer is now."""
+    place = host.call.task.where()
+    return place[1] if place else "?"
 
 
 def echo_server(listener, clients):
-    """Send back what each client sends; serve `clients` of them, one after the other."""
+    """Send back what each client sends; serve `clients` of them in turn."""
     for _ in range(clients):
         connection, _ = listener.accept()
         with connection:
@@ -96,51 +189,6 @@ def echo_server(listener, clients):
                 continue  # this client has vanished; there are others
 
 
-def leaves_the_loop(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        while True:
-            data = connection.recv(4096)
-            if not data:
-                break
-            connection.sendall(data)
-
-
-def closes_after_the_loop(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        while True:
-            data = connection.recv(4096)
-            connection.sendall(data)
-        connection.close()
-
-
-def polite_only(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        with connection:
-            while data := connection.recv(4096):
-                connection.sendall(data)
-
-
-def returns(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        with connection:
-            while True:
-                data = connection.recv(4096)
-                if not data:
-                    return
-                connection.sendall(data)
-
-
-def answers_once(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        with connection:
-            connection.sendall(connection.recv(4096))
-
-
 EXERCISE = Exercise(
     name="mend_the_server",
     notebook="03",
@@ -149,46 +197,87 @@ EXERCISE = Exercise(
     solution=(echo_server,),
     check=check,
     mistakes={
-        "hangs": Mistake(
-            "{who} has sent all it has, and the server still goes round its loop, at `{line}` "
-            "(line {number}).",
+        "goes round": Mistake(
+            "{who} has sent all it has, and the server is still busy with it, at `{line}`.",
             "to leave the loop when `recv` returns b'': more will never come.",
         ),
         "not closed": Mistake(
-            "{who} waits for the end of the connection. The server has gone on to `accept`, "
-            "and the old connection is still open.",
+            "{who} has sent all it has, and waits for the end of the connection. The server has "
+            "gone on, and the old connection is still open.",
             "`connection.close()` after the loop, or `with connection:` around it.",
         ),
-        "silent": Mistake("{who} got {got!r} back.", "to send back what `recv` gives."),
+        "half closed": Mistake(
+            "{who} was told the end, and the server has gone on without closing its own socket.",
+            "`connection.close()` after the loop, or `with connection:` around it: a socket is "
+            "not closed by `shutdown`, nor because its name gets another value.",
+        ),
+        "resets": Mistake(
+            "{who} has sent all it has, and got a RST in place of a FIN.",
+            "to read until `recv` returns b'', then `close`, and to leave SO_LINGER alone.",
+        ),
+        "silent": Mistake("{who} sent a word and got nothing back.", "`connection.sendall(data)`."),
+        "answers late": Mistake(
+            "{who} sent a word and waited; its answer came only after it had sent end-of-file.",
+            "to send each piece back as soon as `recv` gives it.",
+        ),
         "answers once": Mistake(
-            "{who} sent a second word, and got {got!r} back.",
+            "{who} sent a second word, and got nothing back.",
             "to keep the loop: a client may send again until `recv` returns b''.",
         ),
+        "gives up": Mistake(
+            "{who} {deed}, and the server had left it by then.",
+            "to wait: silence is not the end. Only b'' from `recv` says that the client has sent "
+            "everything.",
+        ),
+        "loses bytes": Mistake(
+            "{who} sent {sent} bytes, and {got} came back.",
+            "`sendall`: it goes on until every byte is taken, as `send` need not.",
+        ),
+        "changes": Mistake(
+            "{who} sent {sent!r}, and {got!r} came back.",
+            "to send back what `recv` gives, as it is: a space and a line end are bytes as others.",
+        ),
         "too much": Mistake(
-            "{who} got more back than it had sent.", "to send back each piece once."
+            "{who} got {late!r} on top of what it had sent.",
+            "to send back each piece once, and nothing of your own.",
         ),
         "stops early": Mistake(
-            "the server was to serve four clients, and has returned before {who}.",
-            "to leave only the inner loop: `break`, not `return`.",
+            "the server has returned before {who} was served.",
+            "to go on to the next client. `return` ends the whole function, `break` the innermost "
+            "loop that it stands in, and `range(clients)` counts them.",
+        ),
+        "does not wait": Mistake(
+            "nobody came for a moment, and the server has returned before {who} was served.",
+            "to wait in `accept` for as long as it takes.",
         ),
         "falls over": Mistake(
-            "the third client vanished in the middle (its system sent RST), and {error} ended "
-            "the server. The fourth client found nobody.",
-            "`try:` around the inner loop and `except ConnectionError:` after it. "
-            "One rude client is no reason to leave the others alone.",
+            "{who} vanished in the middle (its system sent RST), and {error} ended "
+            "the server. So {following} found nobody.",
+            "`try:` around all that is done for one client, `recv` and `sendall`, and "
+            "`except ConnectionError:` after it. One rude client is no reason to leave the others "
+            "alone.",
+        ),
+        "gives up the rest": Mistake(
+            "{who} vanished in the middle (its system sent RST), and the server returned. "
+            "So {following} found nobody.",
+            "to lose this client only: after the `except`, the loop over the clients has to go on.",
+        ),
+        "left open": Mistake(
+            "{who} vanished in the middle, and the server has gone on without closing its own "
+            "socket.",
+            "`with connection:` around the `try`, or `connection.close()` in a `finally`: the way "
+            "through `except` needs it as well.",
+        ),
+        "goes round it": Mistake(
+            "{who} vanished in the middle, and the server is still busy with it, at `{line}`.",
+            "the `try` around the inner loop, not in it: an exception ends the talk.",
         ),
         "goes on": Mistake(
-            "four clients were served, and the function has not returned. It is at `{line}`.",
-            "to return after `clients` clients.",
+            "the server was to serve {clients} clients. They were served, and it has not "
+            "returned. It is at `{line}`.",
+            "to return after `clients` clients, also if that is none.",
         ),
     },
-    wrong=(
-        Wrong((leaves_the_loop,), "not closed"),
-        Wrong((closes_after_the_loop,), "hangs"),
-        Wrong((polite_only,), "falls over"),
-        Wrong((returns,), "stops early"),
-        Wrong((answers_once,), "answers once"),
-    ),
     hints=(
         "What does `recv` return once the client has sent everything? And the next `recv`?",
         "Leave the inner loop when `data` is b'', then close the connection: "

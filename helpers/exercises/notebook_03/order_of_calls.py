@@ -1,6 +1,7 @@
 """Exercise: the calls of a server in their order (a Parsons problem)."""
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
+from helpers.exercises.exercise import Exercise, Mistake
+from helpers.exercises.ordering import OTHER_LINES, Before, ordered
 
 STUB = """
 order = arrange(
@@ -32,37 +33,22 @@ LINES = (SOCKET, OPTION, BIND, LISTEN, ACCEPT, RECV, SENDALL, CLOSE, CLOSE_LISTE
 # What has to come before what, and the mistake it is to have it the other way round. Any order
 # that keeps these is right: the listener may close as soon as its one client is accepted.
 RULES = (
-    (SOCKET, OPTION, "not made"),
-    (SOCKET, BIND, "not made"),
-    (SOCKET, LISTEN, "not made"),
-    (SOCKET, ACCEPT, "not made"),
-    (SOCKET, CLOSE_LISTENER, "not made"),
-    (OPTION, BIND, "too late"),
-    (BIND, LISTEN, "no address"),
-    (LISTEN, ACCEPT, "nobody listens"),
-    (ACCEPT, CLOSE_LISTENER, "listener closed"),
-    (ACCEPT, RECV, "not made"),
-    (ACCEPT, SENDALL, "not made"),
-    (ACCEPT, CLOSE, "not made"),
-    (RECV, SENDALL, "nothing read"),
-    (RECV, CLOSE, "closed"),
-    (SENDALL, CLOSE, "closed"),
+    Before(SOCKET, OPTION, "not made"),
+    Before(SOCKET, BIND, "not made"),
+    Before(SOCKET, LISTEN, "not made"),
+    Before(SOCKET, ACCEPT, "not made"),
+    Before(SOCKET, CLOSE_LISTENER, "not made"),
+    Before(OPTION, BIND, "too late"),
+    Before(BIND, LISTEN, "no address"),
+    Before(LISTEN, ACCEPT, "nobody listens"),
+    Before(ACCEPT, CLOSE_LISTENER, "listener closed"),
+    Before(ACCEPT, RECV, "not made"),
+    Before(ACCEPT, SENDALL, "not made"),
+    Before(ACCEPT, CLOSE, "not made"),
+    Before(RECV, SENDALL, "nothing read"),
+    Before(RECV, CLOSE, "closed"),
+    Before(SENDALL, CLOSE, "closed"),
 )
-
-
-def check(order):
-    """Name the first rule that the order breaks."""
-    lines = list(order)
-    expect(sorted(map(str, lines)) == sorted(LINES), "other lines", count=len(LINES))
-    for earlier, later, mistake in RULES:
-        in_order = lines.index(earlier) < lines.index(later)
-        expect(in_order, mistake, earlier=earlier, later=later)
-
-
-def swapped(first, second):
-    """Return the right order with two of its lines exchanged."""
-    other = {first: second, second: first}
-    return [other.get(line, line) for line in LINES]
 
 
 EXERCISE = Exercise(
@@ -71,12 +57,9 @@ EXERCISE = Exercise(
     title="Put the lines of a server in order",
     stub=STUB,
     solution=(list(LINES),),
-    check=check,
+    check=ordered(LINES, RULES),
     mistakes={
-        "other lines": Mistake(
-            "these are not the {count} lines that you were given.",
-            "to run the cell above again, and to move its lines.",
-        ),
+        **OTHER_LINES,
         "not made": Mistake(
             "`{later}` needs something that only `{earlier}` makes: a NameError.",
             "to look for the line that makes each name, and to put it above all that use it.",
@@ -107,16 +90,6 @@ EXERCISE = Exercise(
             "to close it when nothing is left to be said.",
         ),
     },
-    wrong=(
-        Wrong((swapped(OPTION, BIND),), "too late"),
-        Wrong((swapped(BIND, LISTEN),), "no address"),
-        Wrong((swapped(LISTEN, ACCEPT),), "nobody listens"),
-        Wrong((swapped(RECV, SENDALL),), "nothing read"),
-        Wrong((swapped(SENDALL, CLOSE),), "closed"),
-        Wrong((swapped(SOCKET, OPTION),), "not made"),
-        Wrong(([*LINES[:4], CLOSE_LISTENER, *LINES[4:-1]],), "listener closed"),
-        Wrong((LINES[:-1],), "other lines"),
-    ),
     hints=(
         "Begin with what makes a name: `listener = …`, later `connection, address = …`.",
         "The listener needs its option, then its address, then it listens. "

@@ -1,6 +1,6 @@
 """Exercise: say what each end of two connections calls itself and the other."""
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
+from helpers.exercises.exercise import Exercise, Mistake, expect
 
 LAPTOP, SERVER = "10.0.0.1", "10.0.0.2"
 
@@ -45,22 +45,17 @@ def check(four_tuples):
 
 def _compare(call, told, right):
     """Compare one address with what the call returns; name the mistake by what it is instead."""
-    is_address = isinstance(told, tuple) and len(told) == 2 and isinstance(told[0], str)
-    expect(is_address and isinstance(told[1], int), "no address", call=call, told=told)
+    is_pair = isinstance(told, tuple | list) and len(told) == 2
+    is_address = is_pair and isinstance(told[0], str) and type(told[1]) is int
+    expect(is_address, "no address", call=call, told=told)
     told_host, told_port = told
     host, port = right
-    expect(told != (host, 80) or port == 80, "same port", call=call)
+    expect(tuple(told) != (host, 80) or port == 80, "same port", call=call)
+    expect(told_host in (LAPTOP, SERVER), "no machine", call=call, told=told_host)
     expect(told_host == host, "wrong end", call=call, told=told_host)
     expect(port != 80 or told_port == 80, "new port", call=call, told=told_port)
     expect(told_port == port, "another client", call=call, told=told_port)
 
-
-one_port_for_both = {**RIGHT, "client_1.getsockname()": (LAPTOP, 80)}
-seen_from_the_client = {**RIGHT, "connection_1.getsockname()": (LAPTOP, 50001)}
-a_port_for_each_client = {**RIGHT, "connection_2.getsockname()": (SERVER, 50002)}
-the_other_client = {**RIGHT, "connection_2.getpeername()": (LAPTOP, 50001)}
-a_taken_port_is_taken = {**RIGHT, "client_3 can connect from port 50001 to port 443": False}
-anything_goes = {**RIGHT, "client_3 can connect from port 50001 to port 80": True}
 
 EXERCISE = Exercise(
     name="four_tuples",
@@ -88,6 +83,10 @@ EXERCISE = Exercise(
             "`{call}` has port 80, but that is the server's port. A client has one of its own.",
             "the port that the laptop's kernel picked.",
         ),
+        "no machine": Mistake(
+            "`{call}` begins with {told!r}, and neither machine has that address.",
+            "10.0.0.1 for the laptop, 10.0.0.2 for the server.",
+        ),
         "wrong end": Mistake(
             "`{call}` begins with {told!r}, which is the address of the other machine.",
             "to ask where this socket lives: `client_1` on the laptop, `connection_1` on the "
@@ -111,14 +110,6 @@ EXERCISE = Exercise(
             "to write the four values of both connections side by side.",
         ),
     },
-    wrong=(
-        Wrong((one_port_for_both,), "same port"),
-        Wrong((seen_from_the_client,), "wrong end"),
-        Wrong((a_port_for_each_client,), "new port"),
-        Wrong((the_other_client,), "another client"),
-        Wrong((a_taken_port_is_taken,), "port alone"),
-        Wrong((anything_goes,), "same four"),
-    ),
     hints=(
         "Draw the two machines. Write each socket under the machine that it lives on.",
         "Two machines have two addresses. Port 80 is on the server, 50001 and 50002 on the laptop.",

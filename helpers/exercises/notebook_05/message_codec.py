@@ -1,132 +1,204 @@
 """Exercise: send and receive messages behind their length."""
 
+import struct
+
 from helpers.application.framing import MessageTooLong, Truncated
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.exercises.notebook_05 import _choppy
+from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.notebook_05.recv_exactly import recv_exactly
-from helpers.exercises.peers import receive_all
-from helpers.servers import connected_pair, run_in_background
-
-STUB = '''
-def send_message(connection, message):
-    """Send the length of `message` as 4 bytes, the most significant first; then `message`."""
-    ...  # your code here
-
-
-def receive_message(connection, max_size):
-    """Return the next message; None if the stream ends before it begins.
-
-    Raises Truncated if the stream ends in the middle of a message, and MessageTooLong if its
-    length is more than `max_size`.
-    """
-    ...  # your code here
-'''
+from helpers.exercises.peers import MUCH, as_it_likes, one_by_one, talk
 
 FIVE = b"\x00\x00\x00\x05"
+ENDS = (OSError, ValueError, EOFError, struct.error, Truncated, MessageTooLong)
+SIZES = (0, 1, 255, 256, 257, 70_000)  # of messages: where the bytes of a length carry over
+HUGE = (2**24, 2**31 - 1, 2**31, 2**32 - 1)
 
 
 def check(send_message, receive_message):
-    """Try each function on its own, then both on a connection that cuts as it likes."""
+    """Try what is sent; then let messages come whole, cut, joined, cut off, and far too long."""
     _sends(send_message)
     _receives(receive_message)
+    _joined(receive_message)
+    _pauses(receive_message)
     _ends(receive_message)
+    _resets(receive_message)
     _limits(receive_message)
-    _together(send_message, receive_message)
+    _many(receive_message)
+
+
+def framed(message):
+    """Return a message as it travels."""
+    return len(message).to_bytes(4, "big") + message
 
 
 def _sends(send_message):
     got = _sent(send_message, b"hello")
+    expect(got, "sends nothing")
     expect(got != b"hello", "no length", got=got)
     expect(got != FIVE[::-1] + b"hello", "wrong end first", got=got)
+    expect(got != b"hello" + FIVE, "length behind", got=got)
+    part = 4 < len(got) < 9 and (FIVE + b"hello").startswith(got)
+    expect(not part, "not all sent", got=len(got), size=9)
     expect(got == FIVE + b"hello", "wrong bytes", message=b"hello", got=got)
-    got = _sent(send_message, b"")
-    expect(got == bytes(4), "wrong bytes", message=b"", got=got)
-    large = bytes(range(256)) * 2000
-    got = len(_sent(send_message, large))
-    expect(got == 4 + len(large), "not all sent", got=got, size=4 + len(large))
+    for size in SIZES:
+        message = bytes(range(250)) * (size // 250) + bytes(size % 250)
+        got = _sent(send_message, message)
+        part = len(got) < len(message) + 4 and framed(message).startswith(got) and message
+        expect(not part, "not all sent", got=len(got), size=4 + len(message))
+        expect(got[:4] == framed(message)[:4], "wrong length", size=size, got=got[:4])
+        expect(got == framed(message), "other message", size=size)
+    got = _sent(send_message, b"one", b"two")
+    expect(got == framed(b"one") + framed(b"two"), "sends once", got=got)
+    with talk(send_message, bytes(2 * MUCH), allowed=(ConnectionError,)) as peer:
+        peer.receive(1000)
+        peer.reset()
+        outcome = peer.outcome()
+    expect(outcome.error is not None, "hides that it failed", told=outcome.told)
 
 
-def _sent(send_message, message):
-    """Return what arrives when the function sends `message` by a socket that takes little."""
-    with _choppy.stream(sizes=_choppy.as_it_likes(largest=30_000)) as (connection, peer):
-        peer.settimeout(1.0)
-        with run_in_background(receive_all, peer, len(message) + 100) as reading:
+def _sent(send_message, *messages):
+    """Return what arrives when the function sends these messages, one after the other."""
+
+    def sends(connection):
+        for message in messages:
             send_message(connection, message)
-            connection.close()
-            return reading.result(2.0)
+
+    with talk(sends) as peer:
+        got = peer.rest(sum(map(len, messages)) + 100)
+        peer.finish("send goes on", message=messages[0])
+        expect(peer.ending == "" or len(messages) > 1, "closes")
+    return got
 
 
 def _receives(receive_message):
-    with _choppy.stream(FIVE + b"hello") as (connection, _):
-        result, error = _choppy.outcome(receive_message, connection, 100)
-    expect(error is not None or result is not None, "receives nothing")
-    expect(result == b"hello", "wrong message", told=_choppy.told(result, error))
-    with _choppy.stream(FIVE + b"hello", sizes=_choppy.one_by_one()) as (connection, _):
-        result, error = _choppy.outcome(receive_message, connection, 100)
-    expect(result == b"hello", "cut up", told=_choppy.told(result, error))
-    with _choppy.stream(FIVE + b"hello" + FIVE + b"again" + bytes(4)) as (connection, _):
-        receive_message(connection, 100)
-        result, error = _choppy.outcome(receive_message, connection, 100)
-        expect(result == b"again", "loses the next", told=_choppy.told(result, error))
-        result, error = _choppy.outcome(receive_message, connection, 100)
-        expect(result == b"", "empty not received", told=_choppy.told(result, error))
+    with talk(receive_message, 100, begin=FIVE + b"hello") as peer:
+        outcome = peer.outcome(*ENDS)
+        expect(outcome.error is not None or outcome.goes_on or outcome.result is not None, "None")
+        expect(outcome.result == b"hello", "wrong message", told=outcome.told)
+    with talk(receive_message, 100, begin=FIVE + b"hello", sizes=one_by_one()) as peer:
+        outcome = peer.outcome(*ENDS)
+        expect(outcome.result == b"hello", "cut up", told=outcome.told)
+    with talk(receive_message, 300) as peer:
+        peer.drip(framed(bytes(258)))
+        outcome = peer.outcome(*ENDS)
+        expect(outcome.result == bytes(258), "cut up", told=outcome.told)
+    large = bytes(range(251)) * (MUCH // 251) + bytes(10_000)
+    with talk(receive_message, 2 * len(large)) as peer:
+        peer.send(framed(large))
+        outcome = peer.outcome(*ENDS)
+        expect(outcome.result == large, "large", size=len(large), told=outcome.told)
+
+
+def _joined(receive_message):
+    """Let the next message come together with this one: whole, in drops, and in two pieces."""
+    following = framed(b"again") + bytes(4)
+    for sizes in (None, one_by_one(), iter((3, 99, 99)), iter((1, 3, 99, 99)), iter((4, 99, 99))):
+        with talk(receive_message, 100, begin=framed(b"hello") + following, sizes=sizes) as peer:
+            outcome = peer.outcome(*ENDS)
+            rest = peer.unread(len(following))
+        expect(outcome.result == b"hello", "wrong message", told=outcome.told)
+        expect(rest == following, "loses the next", rest=rest, following=following)
+    with talk(receive_message, 100, begin=bytes(4) + following) as peer:
+        outcome = peer.outcome(*ENDS)
+        rest = peer.unread(len(following))
+    expect(outcome.result == b"", "empty not received", told=outcome.told)
+    expect(rest == following, "loses the next", rest=rest, following=following)
+
+
+def _pauses(receive_message):
+    """Be silent before the message, in its length, and in the middle of it."""
+    whole = framed(b"hello")
+    for cut in (0, 2, 7):
+        with talk(receive_message, 100) as peer:
+            peer.send(whole[:cut])
+            deed = peer.pause()
+            peer.send(whole[cut:])
+            outcome = peer.outcome(*ENDS)
+            expect(outcome.result == b"hello", "gives up", deed=deed, cut=cut, told=outcome.told)
 
 
 def _ends(receive_message):
-    with _choppy.stream(FIVE + b"hello", ended=True) as (connection, _):
-        receive_message(connection, 100)
-        result, error = _choppy.outcome(receive_message, connection, 100)
-    expect(error is None and result is None, "no clean end", told=_choppy.told(result, error))
-    for start in (FIVE[:2], FIVE, FIVE + b"hel"):
-        with _choppy.stream(start, ended=True) as (connection, _):
-            result, error = _choppy.outcome(receive_message, connection, 100)
-        truncated = isinstance(error, Truncated)
-        expect(truncated, "cut short", start=start, told=_choppy.told(result, error))
+    with talk(receive_message, 100) as peer:
+        peer.end()
+        outcome = peer.outcome(*ENDS)
+    expect(not outcome.goes_on, "spins", line=outcome.line)
+    clean = outcome.error is None and outcome.result is None
+    expect(clean, "no clean end", told=outcome.told)
+    for start in (FIVE[:1], FIVE[:2], FIVE[:3], FIVE, FIVE + b"hel", FIVE + b"hell"):
+        with talk(receive_message, 100) as peer:
+            peer.send(start)
+            peer.end()
+            outcome = peer.outcome(*ENDS)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        truncated = isinstance(outcome.error, Truncated)
+        expect(truncated, "cut short", start=start, told=outcome.told)
+    with talk(receive_message, 100) as peer:
+        peer.send(bytes(4))
+        peer.end()
+        outcome = peer.outcome(*ENDS)
+    expect(outcome.result == b"", "empty not received", told=outcome.told)
+
+
+def _resets(receive_message):
+    """Reset the connection: before a message that is no end of the stream, in it no message."""
+    for start in (b"", FIVE[:2], FIVE, FIVE + b"hel"):
+        with talk(receive_message, 100) as peer:
+            peer.send(start)
+            peer.drained()
+            peer.reset()
+            outcome = peer.outcome(*ENDS)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        learnt = isinstance(outcome.error, ConnectionError | Truncated)
+        expect(learnt, "hides the reset", start=start, told=outcome.told)
 
 
 def _limits(receive_message):
-    with _choppy.stream(FIVE + b"hello") as (connection, _):
-        result, error = _choppy.outcome(receive_message, connection, 5)
-    expect(result == b"hello", "limit too low", told=_choppy.told(result, error))
-    with _choppy.stream(FIVE + b"hello") as (connection, _):
-        result, error = _choppy.outcome(receive_message, connection, 4)
-    too_long = isinstance(error, MessageTooLong)
-    expect(too_long, "no limit", size="5", limit=4, told=_choppy.told(result, error))
-    with _choppy.stream(b"\x01\x00\x00\x00") as (connection, _):
-        result, error = _choppy.outcome(receive_message, connection, 1000)
-    too_long = isinstance(error, MessageTooLong)
-    expect(too_long, "limit too late", told=_choppy.told(result, error))
+    for message in (b"hello", b""):
+        with talk(receive_message, len(message), begin=framed(message)) as peer:
+            outcome = peer.outcome(*ENDS)
+        expect(outcome.result == message, "limit too low", size=len(message), told=outcome.told)
+    for limit in (4, 0):
+        with talk(receive_message, limit, begin=framed(b"hello")) as peer:
+            outcome = peer.outcome(*ENDS)
+            rest = peer.unread(5)
+        too_long = isinstance(outcome.error, MessageTooLong)
+        expect(too_long, "no limit", size=5, limit=limit, told=outcome.told)
+        expect(rest == b"hello", "reads it", rest=rest)
+    for size in HUGE:
+        with talk(receive_message, 1000, begin=size.to_bytes(4, "big")) as peer:
+            outcome = peer.outcome(*ENDS)
+        too_long = isinstance(outcome.error, MessageTooLong)
+        expect(too_long, "limit too late", size=size, told=outcome.told)
 
 
-def _together(send_message, receive_message):
+def _many(receive_message):
+    """Let sixty messages come, cut anywhere, and then the end."""
     messages = [bytes([number]) * (number * number % 300) for number in range(60)]
-    client, server = connected_pair(1.0)
 
-    def send_all():
-        with client:
-            for message in messages:
-                send_message(client, message)
+    def receive_all(connection):
+        return [receive_message(connection, 300) for _ in range(len(messages) + 1)]
 
-    with (
-        _choppy.Choppy(server, _choppy.as_it_likes(largest=200)) as connection,
-        run_in_background(send_all),
-    ):
-        got = [receive_message(connection, 300) for _ in messages]
-        got.append(receive_message(connection, 300))
+    with talk(receive_all, sizes=as_it_likes(largest=200)) as peer:
+        peer.send(b"".join(map(framed, messages)))
+        peer.end()
+        outcome = peer.outcome(*ENDS)
+    got = outcome.result if isinstance(outcome.result, list) else []
     same = sum(1 for ours, theirs in zip(got, messages, strict=False) if ours == theirs)
-    expect(got == [*messages, None], "wrong together", sent=len(messages), same=same)
+    expect(got == [*messages, None], "wrong in the long run", sent=len(messages), same=same)
 
 
 def send_message(connection, message):
-    """Send the length of `message` as 4 bytes, the most significant first; then `message`."""
+    """Send the length of `message` as 4 bytes, then `message`.
+
+    The most significant byte comes first.
+    """
     connection.sendall(len(message).to_bytes(4, "big") + message)
 
 
 def receive_message(connection, max_size):
     """Return the next message; None if the stream ends before it begins.
 
-    Raises Truncated if the stream ends in the middle of a message, and MessageTooLong if its
-    length is more than `max_size`.
+    Raises Truncated if the stream ends in the middle of a message, and
+    MessageTooLong if its length is more than `max_size`.
     """
     first = connection.recv(1)
     if not first:
@@ -137,83 +209,25 @@ def receive_message(connection, max_size):
     return recv_exactly(connection, size)
 
 
-def without_length(connection, message):
-    connection.sendall(message)
-
-
-def least_significant_first(connection, message):
-    connection.sendall(len(message).to_bytes(4, "little") + message)
-
-
-def length_as_text(connection, message):
-    connection.sendall(f"{len(message)}".encode() + message)
-
-
-def by_send(connection, message):
-    connection.sendall(len(message).to_bytes(4, "big"))
-    connection.send(message)
-
-
-def not_yet(connection, max_size):
-    return None
-
-
-def two_recvs(connection, max_size):
-    size = int.from_bytes(connection.recv(4), "big")
-    if size > max_size:
-        raise MessageTooLong("too long")
-    return connection.recv(size)
-
-
-def takes_all(connection, max_size):
-    data = b""
-    while len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big"):
-        piece = connection.recv(4096)
-        if not piece:
-            raise Truncated("the stream ended")
-        data += piece
-    return data[4 : 4 + int.from_bytes(data[:4], "big")]
-
-
-def end_is_an_error(connection, max_size):
-    size = int.from_bytes(recv_exactly(connection, 4), "big")
-    if size > max_size:
-        raise MessageTooLong("too long")
-    return recv_exactly(connection, size)
-
-
-def every_end_is_clean(connection, max_size):
-    try:
-        return end_is_an_error(connection, max_size)
-    except Truncated:
-        return None
-
-
-def trusts_the_length(connection, max_size):
-    first = connection.recv(1)
-    if not first:
-        return None
-    return recv_exactly(connection, int.from_bytes(first + recv_exactly(connection, 3), "big"))
-
-
-def looks_afterwards(connection, max_size):
-    message = trusts_the_length(connection, max_size)
-    if message is not None and len(message) > max_size:
-        raise MessageTooLong("too long")
-    return message
-
-
 EXERCISE = Exercise(
     name="message_codec",
     notebook="05",
     title="Send and receive messages behind their length",
-    stub=STUB,
     solution=(send_message, receive_message),
     check=check,
+    gives={"receive_message": (bytes, type(None))},
     mistakes={
+        "sends nothing": Mistake(
+            "`send_message` was given b'hello', and nothing arrived.",
+            "`connection.sendall(…)`: to return bytes does not send them.",
+        ),
         "no length": Mistake(
             "`send_message` sent {got!r}: the message, without its length.",
             "to put `len(message).to_bytes(4, 'big')` before it.",
+        ),
+        "length behind": Mistake(
+            "`send_message` sent {got!r}: the length comes after the message.",
+            "the length first: a receiver has to know it before it reads on.",
         ),
         "wrong end first": Mistake(
             "`send_message` sent {got!r}: the least significant byte comes first.",
@@ -223,12 +237,37 @@ EXERCISE = Exercise(
             "for the message {message!r}, `send_message` sent {got!r}.",
             "`connection.sendall(len(message).to_bytes(4, 'big') + message)`, for every message.",
         ),
-        "not all sent": Mistake(
-            "of {size} bytes with a large message, {got} arrived. The socket took a part, "
-            "as it may.",
-            "`sendall`, which goes on until all is taken.",
+        "wrong length": Mistake(
+            "for a message of {size} bytes, the first four bytes that `send_message` sent were "
+            "{got!r}.",
+            "`len(message).to_bytes(4, 'big')` for every message, an empty one as well.",
         ),
-        "receives nothing": Mistake(
+        "other message": Mistake(
+            "of a message of {size} bytes other bytes arrived than were sent behind the length.",
+            "to send the message as it is, once.",
+        ),
+        "not all sent": Mistake(
+            "of {size} bytes, 4 of them the length, {got} arrived.",
+            "`sendall`, for all of it: `send` may take a part.",
+        ),
+        "sends once": Mistake(
+            "two messages were sent, b'one' and b'two', and {got!r} arrived.",
+            "to send each message whole, and to leave the connection open for the next.",
+        ),
+        "send goes on": Mistake(
+            "the message {message!r} was sent, and `send_message` still is at `{line}`.",
+            "to return once all is sent: no answer comes.",
+        ),
+        "hides that it failed": Mistake(
+            "the peer reset the connection in the middle of a message, and `send_message` {told}. "
+            "Whoever called takes the message for sent.",
+            "to let the ConnectionError of `sendall` through.",
+        ),
+        "closes": Mistake(
+            "`send_message` ended the stream after its message.",
+            "to leave the connection open: there may be another message.",
+        ),
+        "None": Mistake(
             "a message had arrived, and `receive_message` returned None.",
             "to return it. None is for a stream that has ended.",
         ),
@@ -240,16 +279,29 @@ EXERCISE = Exercise(
             "the bytes came one at a time, and `receive_message` {told}.",
             "`recv_exactly` in place of `recv`, for the length too: it can be cut as well.",
         ),
+        "large": Mistake(
+            "a message of {size} bytes came, which was allowed, and `receive_message` {told}.",
+            "to look at all four bytes of the length, and to go on until all has come.",
+        ),
         "loses the next": Mistake(
-            "several messages had arrived at once; the second call of `receive_message` {told}.",
+            "behind the message {following!r} had arrived as well, and whoever reads next from "
+            "the connection gets {rest!r}.",
             "to take no byte beyond the end of a message: `recv_exactly` does not.",
         ),
         "empty not received": Mistake(
             "an empty message came, and `receive_message` {told}.",
             "to return `b''` for it. None means that the stream has ended.",
         ),
+        "gives up": Mistake(
+            "{cut} bytes had come, the peer {deed}, the rest came, and `receive_message` {told}.",
+            "to wait: silence is not the end. Only b'' from `recv` is.",
+        ),
+        "spins": Mistake(
+            "the connection has ended, and `receive_message` goes on at `{line}`.",
+            "to look for the `b''` that `recv` returns at the end: more will never come.",
+        ),
         "no clean end": Mistake(
-            "the stream ended after a whole message, which is no fault, and `receive_message` "
+            "the stream ended between two messages, which is no fault, and `receive_message` "
             "{told}.",
             "to return None if the very first byte of the length does not come.",
         ),
@@ -257,37 +309,34 @@ EXERCISE = Exercise(
             "the stream ended after {start!r}, and `receive_message` {told}.",
             "Truncated, once a single byte of a message has come and the rest does not.",
         ),
+        "hides the reset": Mistake(
+            "{start!r} had come, the peer reset the connection (RST), and `receive_message` "
+            "{told}. That is no end of a stream: whoever calls has to learn of it.",
+            "not to catch ConnectionError here, or to raise Truncated in its place.",
+        ),
         "limit too low": Mistake(
-            "a message of 5 bytes came with `max_size` 5, and `receive_message` {told}.",
+            "a message of {size} bytes came with `max_size` {size}, and `receive_message` {told}.",
             "`>`, not `>=`: as much as `max_size` is allowed.",
         ),
         "no limit": Mistake(
             "a message of {size} bytes came with `max_size` {limit}, and `receive_message` {told}.",
             "to compare the length with `max_size`, and to raise MessageTooLong.",
         ),
-        "limit too late": Mistake(
-            "16 MiB were announced with `max_size` 1000, and `receive_message` {told}.",
+        "reads it": Mistake(
+            "`receive_message` raised MessageTooLong for b'hello', and had read of it: {rest!r} "
+            "was left.",
             "to compare as soon as you have the length, before you read any of the message.",
         ),
-        "wrong together": Mistake(
-            "of {sent} messages sent by your own `send_message`, cut up on the way, {same} came "
-            "out as they were.",
+        "limit too late": Mistake(
+            "{size} bytes were announced with `max_size` 1000, and `receive_message` {told}.",
+            "to compare as soon as you have the length, which has no sign, before you read any "
+            "of the message.",
+        ),
+        "wrong in the long run": Mistake(
+            "{sent} messages came, cut anywhere, and then the end; {same} of them came out right.",
             "to run the two against each other on a `connected_pair()`.",
         ),
     },
-    wrong=(
-        Wrong((without_length, receive_message), "no length"),
-        Wrong((least_significant_first, receive_message), "wrong end first"),
-        Wrong((length_as_text, receive_message), "wrong bytes"),
-        Wrong((by_send, receive_message), "not all sent"),
-        Wrong((send_message, not_yet), "receives nothing"),
-        Wrong((send_message, two_recvs), "cut up"),
-        Wrong((send_message, takes_all), "loses the next"),
-        Wrong((send_message, end_is_an_error), "no clean end"),
-        Wrong((send_message, every_end_is_clean), "cut short"),
-        Wrong((send_message, trusts_the_length), "no limit"),
-        Wrong((send_message, looks_afterwards), "limit too late"),
-    ),
     hints=(
         "`len(message).to_bytes(4, 'big')` is the length to send; `int.from_bytes(data, 'big')` "
         "turns it back. Your `recv_exactly` does the reading.",

@@ -1,119 +1,197 @@
 """Exercise: read lines, pipelined or in crumbs, with a limit."""
 
 from helpers.application.framing import MessageTooLong, Truncated
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.exercises.notebook_05 import _choppy
-from helpers.servers import NotFinished, connected_pair, run_in_background
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peers import as_it_likes, one_by_one, talk
 
-STUB = '''
-def read_lines(connection, max_size):
-    r"""Yield each line as soon as it is complete, without its "\\n", until the stream ends.
-
-    Raises MessageTooLong if a line has more than `max_size` bytes before its "\\n", Truncated if
-    the stream ends in the middle of a line.
-    """
-    ...  # your code here
-'''
-
-END = object()  # what `_take` adds when there are no more lines
 LIMIT = 20
+DROPS = "two lines, `one` and `two`, came one byte at a time"
+ENDS = (OSError, ValueError, EOFError, Truncated, MessageTooLong)
 
 
 def check(read_lines):
-    """Let lines come alone, together, in crumbs, odd, cut off, and far too long."""
-    lines, error = _take(read_lines, b"one\n", 1)
-    expect(lines or not isinstance(error, TypeError), "yields nothing")
-    expect(lines not in ([], [END]), "collects", told=_choppy.told(None, error))
-    expect(lines == [b"one"], "wrong line", lines=lines)
-    lines, error = _take(read_lines, b"one\ntwo\nthree\n", 3)
-    expect(lines == [b"one", b"two", b"three"], "loses the next", lines=_plain(lines))
+    """Let lines come alone, together, in crumbs, slowly, odd, cut off, and far too long."""
+    _at_once(read_lines)
     _cut(read_lines)
+    _pauses(read_lines)
     _odd(read_lines)
+    _just_allowed(read_lines)
     _ends(read_lines)
+    _resets(read_lines)
     _limits(read_lines)
     _many(read_lines)
 
 
-def _take(read_lines, data, count, ended=False, sizes=None):
-    """Return up to `count` lines that the function makes of `data`, then END, and its error."""
-    lines = []
+def _reader(read_lines, lines, max_size=LIMIT):
+    """Return a function of a connection that puts each line into `lines` as it comes."""
 
-    def take():
-        for line in read_lines(connection, LIMIT):
+    def read(connection):
+        made = read_lines(connection, max_size)
+        expect(hasattr(type(made), "__iter__"), "yields nothing", got=made)
+        for line in made:
             lines.append(line)
-            if len(lines) == count:
-                return
-        lines.append(END)
 
-    with _choppy.stream(data, ended, sizes) as (connection, _):
-        _, error = _choppy.outcome(take)
-    return lines, error
+    return read
 
 
-def _plain(lines):
-    return [line for line in lines if line is not END]
+def _take(read_lines, data, max_size=LIMIT, sizes=None, ended=True):
+    """Return the lines that the function makes of `data`, and the `Outcome` after its end.
+
+    With `ended` False the stream goes on.
+    """
+    lines = []
+    with talk(_reader(read_lines, lines, max_size), sizes=sizes) as peer:
+        peer.send(data)
+        if ended:
+            peer.end()
+        outcome = peer.outcome(*ENDS)
+    return lines, outcome
+
+
+def _at_once(read_lines):
+    """Expect each line as soon as it is complete, while the stream goes on."""
+    for sent, wanted, more in (
+        (b"one\n", [b"one"], b""),
+        (b"one\ntwo\nthree\n", [b"one", b"two", b"three"], b""),
+        (b"one\ntwo\nth", [b"one", b"two"], b"ree\n"),
+    ):
+        lines = []
+        with talk(_reader(read_lines, lines), begin=sent) as peer:
+            outcome = peer.outcome(*ENDS)
+            facts = {"count": len(wanted), "got": len(lines), "told": outcome.told}
+            expect(lines, "collects", **facts)
+            expect(len(wanted) > 1 or lines == wanted, "wrong line", lines=list(lines))
+            expect(lines == wanted, "loses the next", sent=sent, lines=list(lines))
+            _expect_going_on(peer, sent, lines, outcome)
+            if more:
+                peer.send(more)
+                peer.outcome(*ENDS)
+                how = "`one`, `two` and `th` came in one piece, and `ree` with its end in the next"
+                expect(lines == [*wanted, b"three"], "cut up", how=how, lines=list(lines))
+
+
+def _expect_going_on(peer, sent, lines, outcome, deed="was silent for a moment"):
+    """Expect that the answer waits for what may still come."""
+    notes, error = peer.call.watch.notes, outcome.error
+    given_up = notes.limits or notes.asked or isinstance(error, TimeoutError)
+    ended = "raises early" if error is not None else "stops early"
+    facts = {"sent": sent, "lines": list(lines), "told": outcome.told, "deed": deed}
+    expect(outcome.goes_on, "gives up" if given_up else ended, **facts)
 
 
 def _cut(read_lines):
-    lines, error = _take(read_lines, b"one\ntwo\n", 2, sizes=_choppy.one_by_one())
-    expect(lines == [b"one", b"two"], "cut up", lines=_plain(lines), told=_choppy.told(None, error))
+    lines, _ = _take(read_lines, b"one\ntwo\n", sizes=one_by_one())
+    expect(lines == [b"one", b"two"], "cut up", how=DROPS, lines=lines)
+    lines = []
+    with talk(_reader(read_lines, lines)) as peer:
+        peer.drip(b"one\ntwo\n")
+        peer.outcome(*ENDS)
+        expect(lines == [b"one", b"two"], "cut up", how=DROPS, lines=list(lines))
+
+
+def _pauses(read_lines):
+    """Be silent in the middle of a line, and after it."""
+    lines = []
+    with talk(_reader(read_lines, lines)) as peer:
+        peer.send(b"on")
+        deed = peer.pause()
+        if peer.call.ended:
+            _expect_going_on(peer, b"on", lines, peer.outcome(*ENDS), deed)
+        peer.send(b"e\n")
+        peer.pause()
+        outcome = peer.outcome(*ENDS)
+        _expect_going_on(peer, b"one\n", lines, outcome, deed)
+        how = "`on` came, and then `e` with the line end"
+        expect(lines == [b"one"], "cut up", how=how, lines=list(lines))
 
 
 def _odd(read_lines):
-    sent = [b"  two  ", b"", b"cr\r", b"\x00\xff"]
-    lines, _ = _take(read_lines, b"\n".join([*sent, b""]), 4, ended=True)
-    expect(lines == sent, "changes lines", sent=sent, lines=_plain(lines))
+    sent = [b"  two  ", b"", b"cr\r", b"\x00\xff", b"a\x0bb\x0cc\x85", b"\r", b"", b""]
+    lines, _ = _take(read_lines, b"\n".join([*sent, b""]), max_size=100)
+    expect(lines == sent, "changes lines", sent=sent, lines=lines)
 
 
 def _ends(read_lines):
-    lines, error = _take(read_lines, b"one\ntwo\n", 9, ended=True)
-    if isinstance(error, NotFinished):
-        expect(False, "spins", line=error.place[1] if error.place else "?")
-    ended = error is None and lines == [b"one", b"two", END]
-    expect(ended, "no clean end", lines=_plain(lines), told=_choppy.told(lines, error))
-    lines, error = _take(read_lines, b"one\ntw", 9, ended=True)
-    expect(lines[:1] == [b"one"], "loses the next", lines=_plain(lines))
-    how = "gave the half as if it were whole" if b"tw" in lines else _how(error)
-    expect(isinstance(error, Truncated) and b"tw" not in lines, "end ignored", told=how)
+    for sent, wanted in ((b"one\ntwo\n", [b"one", b"two"]), (b"", []), (b"\n", [b""])):
+        lines, outcome = _take(read_lines, sent)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        ended = outcome.error is None and lines == wanted
+        expect(ended, "no clean end", sent=sent, lines=lines, told=outcome.told)
+    for half in (b"tw", b" ", b"\r", b"x" * LIMIT):
+        lines, outcome = _take(read_lines, b"one\n" + half)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        expect(lines[:1] == [b"one"], "loses the next", sent=b"one\n" + half, lines=lines)
+        given = len(lines) > 1
+        told = f"gave {lines[1]!r} as if it were whole" if given else _told(outcome)
+        expect(isinstance(outcome.error, Truncated) and not given, "end ignored", told=told)
 
 
-def _how(error):
-    return _choppy.told(None, error) if error else "just ended"
+def _told(outcome):
+    return outcome.told if outcome.error is not None else "just ended"
+
+
+def _resets(read_lines):
+    """Reset the connection at once, after a line, and in the middle of one."""
+    for sent in (b"", b"one\n", b"one\ntw"):
+        lines = []
+        with talk(_reader(read_lines, lines)) as peer:
+            peer.send(sent)
+            peer.drained()
+            peer.reset()
+            outcome = peer.outcome(*ENDS)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        learnt = isinstance(outcome.error, ConnectionError | Truncated)
+        expect(learnt, "hides the reset", sent=sent, told=_told(outcome))
 
 
 def _limits(read_lines):
+    for size in (20_000, LIMIT + 1):
+        sent = b"ok\n" + b"x" * size
+        lines, outcome = _take(read_lines, sent, ended=False)
+        too_long = isinstance(outcome.error, MessageTooLong)
+        expect(too_long, "no limit", size=size, limit=LIMIT, told=_told(outcome))
+        expect(lines == [b"ok"], "loses the next", sent=sent, lines=lines)
+    for size, limit in ((LIMIT + 1, LIMIT), (3 * LIMIT, LIMIT), (1, 0)):
+        for sizes in (None, one_by_one(), iter((3, 99, 99))):
+            sent = (b"\n" if limit == 0 else b"ok\n") + b"x" * size + b"\n"
+            lines, outcome = _take(read_lines, sent, limit, sizes)
+            too_long = isinstance(outcome.error, MessageTooLong) and len(lines) == 1
+            facts = {"size": size, "limit": limit, "lines": lines, "told": _told(outcome)}
+            expect(too_long, "limit forgotten", **facts)
+
+
+def _just_allowed(read_lines):
+    """Let a line be as long as it may be, its end in the same piece, behind it, and in drops."""
+    lines, outcome = _take(read_lines, b"12345\n" * 5)
+    expect(lines == [b"12345"] * 5, "counts them all", limit=LIMIT, told=_told(outcome))
     just = b"x" * LIMIT
-    lines, error = _take(read_lines, just + b"\n", 1)
-    expect(lines == [just], "limit too low", limit=LIMIT, told=_choppy.told(None, error))
-    lines, error = _take(read_lines, b"12345\n" * 5, 5)
-    expect(lines == [b"12345"] * 5, "counts them all", limit=LIMIT, told=_choppy.told(None, error))
-    lines, error = _take(read_lines, b"ok\n" + b"x" * 20_000, 9)
-    expect(isinstance(error, MessageTooLong), "no limit", limit=LIMIT, told=_how(error))
-    expect(lines == [b"ok"], "loses the next", lines=_plain(lines))
-    lines, error = _take(read_lines, b"ok\n" + just + b"x\n", 2)
-    too_long = isinstance(error, MessageTooLong) and lines == [b"ok"]
-    expect(too_long, "limit forgotten", size=LIMIT + 1, limit=LIMIT, lines=_plain(lines))
+    pieces = ((None, "its end in the same piece"), ((LIMIT, 9), "its end in the next piece"))
+    for sizes, how in (*pieces, ((LIMIT - 1, 9), "its last byte in the next piece")):
+        cut = iter((*sizes, *[99] * 9)) if sizes else None
+        lines, outcome = _take(read_lines, just + b"\nnext\n", sizes=cut)
+        facts = {"limit": LIMIT, "how": how, "told": _told(outcome)}
+        expect(lines == [just, b"next"], "limit too low", **facts)
+    large = bytes(30_000)
+    lines, outcome = _take(
+        read_lines, large + b"\n", max_size=len(large), sizes=as_it_likes(9, 900)
+    )
+    facts = {"limit": len(large), "how": "in many pieces", "told": _told(outcome)}
+    expect(lines == [large], "limit too low", **facts)
 
 
 def _many(read_lines):
     sent = [b"%d" % (number * number) for number in range(3000)]
-    client, server = connected_pair(1.0)
-
-    def send_all():
-        with client:
-            client.sendall(b"\n".join([*sent, b""]))
-
-    with _choppy.Choppy(server, _choppy.as_it_likes()) as connection, run_in_background(send_all):
-        got = list(read_lines(connection, LIMIT))
-    same = sum(1 for ours, theirs in zip(got, sent, strict=False) if ours == theirs)
-    expect(got == sent, "wrong in the long run", sent=len(sent), same=same)
+    lines, outcome = _take(read_lines, b"\n".join([*sent, b""]), sizes=as_it_likes())
+    same = sum(1 for ours, theirs in zip(lines, sent, strict=False) if ours == theirs)
+    right = lines == sent and outcome.error is None
+    expect(right, "wrong in the long run", sent=len(sent), same=same)
 
 
 def read_lines(connection, max_size):
-    r"""Yield each line as soon as it is complete, without its "\n", until the stream ends.
+    r"""Yield each line as soon as it is complete, without its "\n".
 
-    Raises MessageTooLong if a line has more than `max_size` bytes before its "\n", Truncated if
-    the stream ends in the middle of a line.
+    Raises MessageTooLong if a line has more than `max_size` bytes before its
+    "\n", and Truncated if the stream ends in the middle of a line.
     """
     buffer = b""
     while piece := connection.recv(4096):
@@ -128,91 +206,10 @@ def read_lines(connection, max_size):
         raise Truncated("the stream ended in the middle of a line")
 
 
-def collects(connection, max_size):
-    data = b""
-    while piece := connection.recv(4096):
-        data += piece
-    return data.split(b"\n")[:-1]
-
-
-def keeps_the_end(connection, max_size):
-    with connection.makefile("rb") as file:
-        yield from file
-
-
-def first_of_each_piece(connection, max_size):
-    while piece := connection.recv(4096):
-        yield piece.split(b"\n")[0]
-
-
-def every_piece(connection, max_size):
-    while piece := connection.recv(4096):
-        yield from piece.split(b"\n")[:-1]
-
-
-def splits_lines(connection, max_size):
-    buffer = b""
-    while piece := connection.recv(4096):
-        buffer += piece
-        if buffer.endswith(b"\n"):
-            yield from buffer.splitlines()
-            buffer = b""
-
-
-def for_ever(connection, max_size):
-    buffer = b""
-    while True:
-        buffer += connection.recv(4096)
-        *lines, buffer = buffer.split(b"\n")
-        yield from lines
-
-
-def no_limit(connection, max_size):
-    buffer = b""
-    while piece := connection.recv(4096):
-        *lines, buffer = (buffer + piece).split(b"\n")
-        yield from lines
-    if buffer:
-        raise Truncated("the stream ended")
-
-
-def half_a_line(connection, max_size):
-    buffer = b""
-    while piece := connection.recv(4096):
-        *lines, buffer = (buffer + piece).split(b"\n")
-        yield from lines
-    if buffer:
-        yield buffer
-
-
-def limits_the_buffer(connection, max_size):
-    buffer = b""
-    while piece := connection.recv(4096):
-        buffer += piece
-        if len(buffer) > max_size + 1:
-            raise MessageTooLong("too long")
-        *lines, buffer = buffer.split(b"\n")
-        yield from lines
-    if buffer:
-        raise Truncated("the stream ended")
-
-
-def limits_the_rest(connection, max_size):
-    buffer = b""
-    while piece := connection.recv(4096):
-        *lines, buffer = (buffer + piece).split(b"\n")
-        yield from lines
-        if len(buffer) > max_size:
-            raise MessageTooLong("too long")
-    if buffer:
-        raise Truncated("the stream ended")
-
-
 EXERCISE = Exercise(
     name="read_lines",
     notebook="05",
     title="Read lines, pipelined or in crumbs, with a limit",
-    stub=STUB,
     solution=(read_lines,),
     check=check,
     mistakes={
@@ -220,19 +217,20 @@ EXERCISE = Exercise(
             "nothing came out that a `for` loop can go through.", "`yield line` for each line."
         ),
         "collects": Mistake(
-            "one whole line had come, the stream went on, and no line came out: your function "
-            "{told}. The peer may be waiting for your answer to that line.",
+            "{count} whole lines had come, the stream went on, and {got} came out: your function "
+            "{told}. The peer may be waiting for your answer to the line.",
             "to `yield` each line as soon as its end is there.",
         ),
         "wrong line": Mistake(
-            "for the line b'one' you gave {lines!r}.", "bytes, and without the line end."
+            "for the line b'one' you gave {lines!r}.",
+            "each line once, as bytes, and without the line end.",
         ),
         "loses the next": Mistake(
-            "several lines came in one piece, and you gave {lines!r}.",
+            "{sent!r} came in one piece, and you gave {lines!r}.",
             "to give all the lines that a piece completes, and to keep the rest for the next.",
         ),
         "cut up": Mistake(
-            "two lines, `one` and `two`, came one byte at a time, and you gave {lines!r}.",
+            "{how}, and you gave {lines!r}.",
             "to keep what has no end yet, and to put the next piece behind it.",
         ),
         "changes lines": Mistake(
@@ -244,8 +242,29 @@ EXERCISE = Exercise(
             "the stream has ended, and your function goes round for ever, at `{line}`.",
             "to leave the loop when `recv` returns b''.",
         ),
+        "gives up": Mistake(
+            "{sent!r} had come, the peer {deed}, and your function {told}. You had given "
+            "{lines!r}.",
+            "to wait: silence is not the end. Only b'' from `recv` is.",
+        ),
+        "raises early": Mistake(
+            "{sent!r} had come and the stream went on, and your function {told}. You had given "
+            "{lines!r}.",
+            "to look at the condition before that `raise`: nothing here is too long or cut off.",
+        ),
+        "stops early": Mistake(
+            "{sent!r} had come and the stream went on, and your function {told}. You had given "
+            "{lines!r}.",
+            "to go on until `recv` returns b'': there may be more lines.",
+        ),
+        "hides the reset": Mistake(
+            "{sent!r} had come, the peer reset the connection (RST), and your function {told}. "
+            "That is no end of a stream: whoever calls has to learn of it.",
+            "not to catch ConnectionError here.",
+        ),
         "no clean end": Mistake(
-            "the stream ended after `one` and `two`; you gave {lines!r}, and your function {told}.",
+            "the stream was {sent!r}, and then its end; you gave {lines!r}, and your function "
+            "{told}.",
             "to end quietly if nothing is left over when `recv` returns b''.",
         ),
         "end ignored": Mistake(
@@ -253,7 +272,7 @@ EXERCISE = Exercise(
             "`raise Truncated(...)` if something is left over at the end.",
         ),
         "limit too low": Mistake(
-            "a line of {limit} bytes came, which is the limit, and your function {told}.",
+            "a line of {limit} bytes came, which is the limit, {how}, and your function {told}.",
             "`>`, not `>=`; and the line end does not count.",
         ),
         "counts them all": Mistake(
@@ -262,13 +281,13 @@ EXERCISE = Exercise(
             "to measure each line, not all that is in the buffer: cut first, then measure.",
         ),
         "no limit": Mistake(
-            "a line began and did not end for 20000 bytes; the limit is {limit}. "
+            "a line began and had no end after {size} bytes; the limit is {limit}. "
             "Your function {told}. A peer could fill your memory.",
             "to measure what has no end yet, after each piece.",
         ),
         "limit forgotten": Mistake(
-            "a line of {size} bytes came in one piece with its end; the limit is {limit}. "
-            "You gave {lines!r}.",
+            "a line of {size} bytes came with its end; the limit is {limit}. You gave {lines!r}, "
+            "and your function {told}.",
             "to measure the complete lines as well as what is left over.",
         ),
         "wrong in the long run": Mistake(
@@ -276,18 +295,6 @@ EXERCISE = Exercise(
             "to feed your function one byte at a time, and then two at a time.",
         ),
     },
-    wrong=(
-        Wrong((collects,), "collects"),
-        Wrong((keeps_the_end,), "wrong line"),
-        Wrong((first_of_each_piece,), "loses the next"),
-        Wrong((every_piece,), "cut up"),
-        Wrong((splits_lines,), "changes lines"),
-        Wrong((for_ever,), "spins"),
-        Wrong((no_limit,), "no limit"),
-        Wrong((half_a_line,), "end ignored"),
-        Wrong((limits_the_buffer,), "counts them all"),
-        Wrong((limits_the_rest,), "limit forgotten"),
-    ),
     hints=(
         "Section 5 has the loop: a buffer, the pieces that come, and the lines in it.",
         "`*lines, buffer = (buffer + piece).split(b'\\n')`: what is behind the last line end is "

@@ -1,61 +1,104 @@
 """Exercise: receive exactly so many bytes, however they come."""
 
 from helpers.application.framing import Truncated
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
-from helpers.exercises.notebook_05._choppy import as_it_likes, one_by_one, outcome, stream, told
-from helpers.exercises.peers import receive_all
-from helpers.servers import NotFinished, run_in_background
-
-STUB = '''
-def recv_exactly(connection, size):
-    """Return exactly `size` bytes; raises Truncated if the stream ends before."""
-    ...  # your code here
-'''
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peers import MUCH, one_by_one, talk
 
 
 def check(recv_exactly):
-    """Let the bytes come whole, one by one, joined to the next, by the megabyte, and cut off."""
-    with stream(b"hello") as (connection, _):
-        got = recv_exactly(connection, 5)
-    expect(got is not None, "returns nothing")
-    expect(got == b"hello", "other bytes", got=got)
-    with stream(b"drop by drop", sizes=one_by_one()) as (connection, _):
-        result, error = outcome(recv_exactly, connection, 12)
-    expect(result == b"drop by drop", "reads once", told=told(result, error))
-    with stream(b"HEADbody") as (connection, _):
-        got = recv_exactly(connection, 4)
-        rest = receive_all(connection, 4)
-    expect((got, rest) == (b"HEAD", b"body"), "takes too much", got=got, rest=rest)
-    with stream() as (connection, _):
-        result, error = outcome(recv_exactly, connection, 0)
-    expect(result == b"", "nothing is something", told=told(result, error))
+    """Let the bytes come whole, in drops, slowly, joined to the next, in a flood, and cut off."""
+    _whole(recv_exactly)
+    _drops(recv_exactly)
+    _joined(recv_exactly)
+    _nothing(recv_exactly)
     _cut_off(recv_exactly)
-    _megabyte(recv_exactly)
+    _reset(recv_exactly)
+    _pauses(recv_exactly)
+    _flood(recv_exactly)
+
+
+def _whole(recv_exactly):
+    with talk(recv_exactly, 5, begin=b"hello") as peer:
+        got = peer.finish("waits")
+        expect(len(got) >= 5, "too few", got=got)
+        expect(got == b"hello", "other bytes", got=got)
+
+
+def _drops(recv_exactly):
+    with talk(recv_exactly, 12, begin=b"drop by drop", sizes=one_by_one()) as peer:
+        outcome = peer.outcome(Truncated)
+        expect(outcome.result == b"drop by drop", "reads once", told=outcome.told)
+    with talk(recv_exactly, 3) as peer:
+        peer.drip(b"xyz")
+        outcome = peer.outcome(Truncated)
+        expect(outcome.result == b"xyz", "reads once", told=outcome.told)
+
+
+def _joined(recv_exactly):
+    """Let the next message come together with this one: whole, in drops, and in two pieces."""
+    for sizes in (None, one_by_one(), iter((3, 99, 99))):
+        with talk(recv_exactly, 5, begin=b"HEAD:body", sizes=sizes) as peer:
+            got = peer.finish("waits")
+            rest = peer.unread(4)
+        expect((got, rest) == (b"HEAD:", b"body"), "takes too much", got=got, rest=rest)
+
+
+def _nothing(recv_exactly):
+    with talk(recv_exactly, 0) as peer:
+        outcome = peer.outcome(Truncated)
+        expect(outcome.result == b"", "nothing is something", told=outcome.told)
 
 
 def _cut_off(recv_exactly):
-    """End the stream after three of five bytes, and before the first."""
-    for data in (b"hel", b""):
-        with stream(data, ended=True) as (connection, _):
-            result, error = outcome(recv_exactly, connection, 5)
-        if isinstance(error, NotFinished):
-            expect(False, "spins", line=error.place[1] if error.place else "?")
-        expect(error is not None, "half a message", got=result, came=len(data))
-        expect(isinstance(error, Truncated), "another error", error=type(error).__name__)
+    """End the stream after three of five bytes, after four, and before the first."""
+    for data in (b"hel", b"hell", b""):
+        with talk(recv_exactly, 5) as peer:
+            peer.send(data)
+            peer.end()
+            outcome = peer.outcome(Exception)
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        expect(outcome.error is not None, "half a message", got=outcome.result, came=len(data))
+        _expect_truncated(outcome.error)
 
 
-def _megabyte(recv_exactly):
-    """Send much more than the buffers hold, to a socket that reads a little at a time."""
-    data = bytes(range(251)) * 4000
-    with stream(sizes=as_it_likes(largest=20_000)) as (connection, peer):
-        peer.settimeout(2.0)
-        with run_in_background(peer.sendall, data):
-            got = recv_exactly(connection, len(data))
-    expect(got == data, "other bytes", got=got[:20])
+def _expect_truncated(error):
+    if not isinstance(error, Truncated | OSError | ValueError | EOFError):
+        raise error  # a slip of the pen, more likely than a choice
+    expect(isinstance(error, Truncated), "another error", error=type(error).__name__)
+
+
+def _reset(recv_exactly):
+    """Reset the connection at once, and in the middle: that is no end of a stream."""
+    for data in (b"", b"hel"):
+        with talk(recv_exactly, 5, allowed=(ConnectionError, Truncated)) as peer:
+            peer.send(data)
+            peer.drained()
+            peer.reset()
+            outcome = peer.outcome()
+        expect(not outcome.goes_on, "spins", line=outcome.line)
+        expect(outcome.error is not None, "hides the reset", told=outcome.told)
+
+
+def _pauses(recv_exactly):
+    with talk(recv_exactly, 6) as peer:
+        peer.send(b"one")
+        deed = peer.pause()
+        peer.send(b"two")
+        outcome = peer.outcome(Truncated, TimeoutError)
+        expect(outcome.result == b"onetwo", "gives up", deed=deed, told=outcome.told)
+
+
+def _flood(recv_exactly):
+    """Send much more than the buffers hold."""
+    data = bytes(range(251)) * (MUCH // 251)
+    with talk(recv_exactly, len(data)) as peer:
+        peer.send(data)
+        got = peer.finish("waits")
+        expect(got == data, "other bytes", got=got)
 
 
 def recv_exactly(connection, size):
-    """Return exactly `size` bytes; raises Truncated if the stream ends before."""
+    """Return exactly `size` bytes; raise Truncated if the stream ends first."""
     data = b""
     while len(data) < size:
         piece = connection.recv(size - len(data))
@@ -65,83 +108,33 @@ def recv_exactly(connection, size):
     return data
 
 
-def one_recv(connection, size):
-    return connection.recv(size)
-
-
-def one_recv_and_a_look(connection, size):
-    data = connection.recv(size)
-    if len(data) < size:
-        raise Truncated("too few")
-    return data
-
-
-def reads_ahead(connection, size):
-    data = b""
-    while len(data) < size:
-        piece = connection.recv(4096)
-        if not piece:
-            raise Truncated("the stream ended")
-        data += piece
-    return data[:size]
-
-
-def by_a_file(connection, size):
-    with connection.makefile("rb") as file:
-        return file.read(size)
-
-
-def always_reads(connection, size):
-    data = b""
-    while True:
-        piece = connection.recv(size - len(data))
-        if not piece:
-            raise Truncated("the stream ended")
-        data += piece
-        if len(data) == size:
-            return data
-
-
-def never_looks(connection, size):
-    data = b""
-    while len(data) < size:
-        data += connection.recv(size - len(data))
-    return data
-
-
-def gives_what_there_is(connection, size):
-    data = b""
-    while len(data) < size and (piece := connection.recv(size - len(data))):
-        data += piece
-    return data
-
-
-def own_error(connection, size):
-    data = gives_what_there_is(connection, size)
-    if len(data) < size:
-        raise ValueError("the stream ended")
-    return data
-
-
 EXERCISE = Exercise(
     name="recv_exactly",
     notebook="05",
     title="Receive exactly so many bytes, however they come",
-    stub=STUB,
     solution=(recv_exactly,),
     check=check,
+    gives=bytes,
     mistakes={
-        "returns nothing": Mistake("it returned None.", "`return` with the bytes."),
         "other bytes": Mistake(
-            "other bytes came out than were sent; they begin with {got!r}.",
+            "other bytes came out than were sent: {got!r}.",
             "to put the pieces together in the order in which they come.",
         ),
+        "too few": Mistake(
+            "5 bytes were asked for and had come, and you returned {got!r}.",
+            "to go on while `len(data) < size`, and to return `data` after that.",
+        ),
+        "waits": Mistake(
+            "all the bytes that were asked for had come, and your function still waits at "
+            "`{line}`.",
+            "to stop when you have `size` bytes, and to ask `recv` for no more than are missing.",
+        ),
         "reads once": Mistake(
-            "twelve bytes came one at a time, and your function {told}.",
+            "the bytes came one at a time, and your function {told}.",
             "a loop: call `recv` until you have enough.",
         ),
         "takes too much": Mistake(
-            "`HEADbody` had arrived and 4 bytes were asked for. You returned {got!r}, and the "
+            "`HEAD:body` had arrived and 5 bytes were asked for. You returned {got!r}, and the "
             "next reader of this connection got {rest!r}.",
             "to ask `recv` for what is missing and no more. What you take and do not return is "
             "lost to whoever reads next.",
@@ -159,20 +152,19 @@ EXERCISE = Exercise(
             "were well.",
             "`raise Truncated(...)`: the caller must not take a part for the whole.",
         ),
+        "hides the reset": Mistake(
+            "the peer reset the connection (RST), and your function {told}. That is no end of a "
+            "stream, and bytes may be lost: whoever calls has to learn of it.",
+            "not to catch ConnectionError here, or to raise Truncated in its place.",
+        ),
+        "gives up": Mistake(
+            "three bytes came, the peer {deed}, three more came, and your function {told}.",
+            "to wait: silence is not the end. Only b'' from `recv` is.",
+        ),
         "another error": Mistake(
             "the stream ended early, and your function raised {error}.", "`raise Truncated(...)`."
         ),
     },
-    wrong=(
-        Wrong((one_recv,), "reads once"),
-        Wrong((one_recv_and_a_look,), "reads once"),
-        Wrong((reads_ahead,), "takes too much"),
-        Wrong((by_a_file,), "takes too much"),
-        Wrong((always_reads,), "nothing is something"),
-        Wrong((never_looks,), "spins"),
-        Wrong((gives_what_there_is,), "half a message"),
-        Wrong((own_error,), "another error"),
-    ),
     hints=(
         "How many bytes are still missing? Ask `recv` for that many; it may give fewer.",
         "`while len(data) < size:` and in it `piece = connection.recv(size - len(data))`.",

@@ -1,6 +1,7 @@
 """Exercise: a handshake, with what each end does and believes, in its order (a Parsons problem)."""
 
-from helpers.exercises.exercise import Exercise, Mistake, Wrong, expect
+from helpers.exercises.exercise import Exercise, Mistake
+from helpers.exercises.ordering import OTHER_LINES, Before, ordered
 
 STUB = """
 handshake_order = arrange(
@@ -30,33 +31,21 @@ ACCEPT = "server: accept() returns the connection"
 LINES = (LISTEN, CONNECT, SYN, HALF_OPEN, SYN_ACK, RETURNS, ACK, QUEUED, ACCEPT)
 
 # What has to come before what, and the mistake it is to have it the other way round. Any order
-# that keeps these is right: the client's ACK and the end of `connect` are one moment, for one.
+# that keeps these is right. A segment and the change of state that goes with it are one moment:
+# the SYN-ACK and SYN-RECEIVED (RFC 9293 3.10.7.2), the client's ACK and ESTABLISHED (3.10.7.3).
 RULES = (
-    (LISTEN, SYN, "nobody listens"),
-    (CONNECT, SYN, "nobody called"),
-    (SYN, HALF_OPEN, "out of nothing"),
-    (SYN, SYN_ACK, "out of nothing"),
-    (SYN_ACK, RETURNS, "knows too early"),
-    (SYN_ACK, ACK, "knows too early"),
-    (ACK, QUEUED, "not acknowledged"),
-    (HALF_OPEN, QUEUED, "not acknowledged"),
-    (QUEUED, ACCEPT, "nothing to accept"),
+    Before(LISTEN, SYN, "nobody listens"),
+    Before(CONNECT, SYN, "nobody called"),
+    Before(SYN, HALF_OPEN, "out of nothing"),
+    Before(SYN, SYN_ACK, "out of nothing"),
+    Before(SYN_ACK, RETURNS, "knows too early"),
+    Before(SYN_ACK, ACK, "knows too early"),
+    Before(HALF_OPEN, RETURNS, "half-open too late"),
+    Before(HALF_OPEN, ACK, "half-open too late"),
+    Before(ACK, QUEUED, "not acknowledged"),
+    Before(RETURNS, QUEUED, "client believes too late"),
+    Before(QUEUED, ACCEPT, "nothing to accept"),
 )
-
-
-def check(handshake_order):
-    """Name the first rule that the order breaks."""
-    lines = [str(line) for line in handshake_order]
-    expect(sorted(lines) == sorted(LINES), "other lines", count=len(LINES))
-    for earlier, later, mistake in RULES:
-        in_order = lines.index(earlier) < lines.index(later)
-        expect(in_order, mistake, earlier=earlier, later=later)
-
-
-def moved(line, place):
-    """Return the right order with one line moved to another place."""
-    rest = [other for other in LINES if other != line]
-    return [*rest[:place], line, *rest[place:]]
 
 
 EXERCISE = Exercise(
@@ -65,12 +54,9 @@ EXERCISE = Exercise(
     title="Put the steps of a handshake in order",
     stub=STUB,
     solution=(list(LINES),),
-    check=check,
+    check=ordered(LINES, RULES),
     mistakes={
-        "other lines": Mistake(
-            "these are not the {count} lines that you were given.",
-            "to run the cell above again, and to move its lines.",
-        ),
+        **OTHER_LINES,
         "nobody listens": Mistake(
             "the SYN comes before `listen`. The server's kernel would answer it with RST.",
             "to let the server listen first: a passive OPEN waits for an active one.",
@@ -88,6 +74,16 @@ EXERCISE = Exercise(
             "arrived nor the number 300.",
             "to find the segment that tells the client both.",
         ),
+        "half-open too late": Mistake(
+            "“{later}” comes before “{earlier}”. But the server is half-open from the moment at "
+            "which it answers the SYN: it waits for the client's ACK then.",
+            "to put the change of state beside the segment that goes with it, the SYN-ACK.",
+        ),
+        "client believes too late": Mistake(
+            "“{later}” comes before “{earlier}”. But it is the client's ACK that tells the "
+            "server, and a client that sends it is ESTABLISHED.",
+            "to ask which end is ESTABLISHED first: the one that the SYN-ACK comes to.",
+        ),
         "not acknowledged": Mistake(
             "“{later}” comes before “{earlier}”. The server's SYN is not acknowledged yet, so the "
             "connection is still half-open.",
@@ -98,15 +94,6 @@ EXERCISE = Exercise(
             "to put the connection into the queue first.",
         ),
     },
-    wrong=(
-        Wrong((moved(LISTEN, 3),), "nobody listens"),
-        Wrong((moved(CONNECT, 2),), "nobody called"),
-        Wrong((moved(HALF_OPEN, 1),), "out of nothing"),
-        Wrong((moved(RETURNS, 3),), "knows too early"),
-        Wrong((moved(QUEUED, 5),), "not acknowledged"),
-        Wrong((moved(ACCEPT, 4),), "nothing to accept"),
-        Wrong((LINES[1:],), "other lines"),
-    ),
     hints=(
         "Find the three segments first, and put them in order by their numbers.",
         "Each segment changes the state of the end that it comes to. Put that change right behind "

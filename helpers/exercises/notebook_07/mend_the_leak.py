@@ -1,13 +1,10 @@
 """Exercise: a server that leaves connections in CLOSE-WAIT, to be found and mended."""
 
 import contextlib
-import socket
 import time
-import weakref
 
-from helpers import kernel
-from helpers.exercises.exercise import Exercise, Mistake, NotQuite, Wrong, expect
-from helpers.servers import NotFinished, run_in_background
+from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peers import visited
 
 STUB = '''
 def greeter(listener, clients):
@@ -27,116 +24,108 @@ def greeter(listener, clients):
         connection.close()
 '''
 
-PATIENCE = 0.25  # seconds that a client waits for the server's FIN
-GARBLED = "é".encode("latin-1")
-VISITS = (  # what each client is, sends and shall get
-    ("a client with a name", b"Ada", b"Hello, Ada."),
-    ("the client that says nothing", b"", b""),
-    ("the client whose name is not UTF-8", GARBLED, b"Your name in UTF-8, please."),
-    ("the client that says nothing", b"", b""),
-    ("a client with a name", b"Grace", b"Hello, Grace."),
+NAMED, SILENT = "a client with a name", "the client that says nothing"
+GARBLED, ENDED = "the client whose name is not UTF-8", "a client that had sent its end"
+LATIN, PLEASE = "é".encode("latin-1"), b"Your name in UTF-8, please."
+LONG = "ö" * 50  # 100 bytes, which is what the server takes
+# What each client is, sends and shall get. They come one by one, and stay. Those that wait for
+# their answer keep their sending direction open meanwhile, as a client may.
+WAITS, ENDS = False, True
+VISITS = (
+    (NAMED, b"Ada", b"Hello, Ada.", ENDS),
+    (NAMED, "Zoë".encode(), "Hello, Zoë.".encode(), WAITS),
+    (SILENT, b"", b"", ENDS),
+    (GARBLED, LATIN, PLEASE, ENDS),
+    (GARBLED, b"Ren" + LATIN, PLEASE, WAITS),
+    (SILENT, b"", b"", ENDS),
+    (NAMED, LONG.encode(), f"Hello, {LONG}.".encode(), WAITS),
+    (NAMED, b" \r\n", b"Hello,  \r\n.", ENDS),
+    (GARBLED, b"\xff\xfe", PLEASE, ENDS),
 )
-MISTAKES = {VISITS[1][0]: "leaks silent", VISITS[2][0]: "leaks garbled"}
-
-
-class Listener(socket.socket):
-    """A listening socket that notes what it accepts in `accepted`, and keeps none of it alive."""
-
-    def __init__(self, accepted):
-        super().__init__()
-        self.accepted = accepted
-        self.bind(("127.0.0.1", 0))
-        self.listen()
-
-    def accept(self):
-        """Accept a connection, as every listening socket does."""
-        pair = super().accept()
-        self.accepted.append(weakref.ref(pair[0]))
-        return pair
+LAST = (NAMED, b"Grace", b"Hello, Grace.", ENDS)
+MISTAKES = {SILENT: "leaks silent", GARBLED: "leaks garbled"}
 
 
 def check(greeter):
-    """Come as five clients, one by one; count the connections that the server leaves open."""
-    accepted = []
-
-    def serve():
-        with Listener(accepted) as listener:
-            greeter(listener, len(VISITS) + 1)
-
-    with run_in_background(serve) as task, contextlib.ExitStack() as kept:
-        address = task.address
-        numbered = enumerate(VISITS, 1)
-        left = [
-            visit for number, visit in numbered if not _visit(kept, address, task, number, visit)
-        ]
-        if left:
-            who = left[-1][0]
-            mistake = MISTAKES.get(who, "leaks all")
-            expect(False, mistake, who=who, count=_waiting(address, len(left)))
-        count = _kept(accepted)
-        expect(not count, "only shuts down", count=count)
-        _visit(kept, address, task, len(VISITS) + 1, VISITS[0])
-        try:
-            task.result(0.5)
-        except NotFinished:
-            expect(False, "goes on")
+    """Come as ten clients, one by one; count the connections that the server leaves open."""
+    with visited(greeter, len(VISITS) + 1) as host, contextlib.ExitStack() as kept:
+        peers = []
+        for number, visit in enumerate(VISITS, 1):
+            expect(not host.call.ended or host.call.error, "stops early", number=number - 1)
+            peers.append(kept.enter_context(host.visit()))
+            _visit(peers[-1], *visit, slow=number == 2)
+        _expect_closed(peers)
+        _expect_none_held(host)
+        peers[-1].pause()
+        expect(not host.call.ended or host.call.error, "stops early", number=len(VISITS))
+        last = kept.enter_context(host.visit())
+        _visit(last, *LAST)
+        outcome = host.outcome()
+        expect(not outcome.goes_on, "goes on", line=outcome.line)
+        _expect_closed([*peers, last])
 
 
-def _kept(accepted):
-    """Return how many sockets stay open, though every client has got its FIN."""
-    deadline = time.monotonic() + PATIENCE
-    while (count := sum(_is_open(ref()) for ref in accepted)) and time.monotonic() < deadline:
-        time.sleep(0.005)  # a `close` may follow the FIN of a `shutdown`
-    return count
-
-
-def _is_open(sock):
-    return sock is not None and sock.fileno() >= 0
-
-
-def _waiting(address, seen):
-    """Return how many sockets are in CLOSE-WAIT; where the kernel does not tell, `seen`."""
-    with contextlib.suppress(kernel.NotTold):
-        return kernel.connection_states(address[1]).count("CLOSE-WAIT") or seen
-    return seen
-
-
-def _visit(kept, address, task, number, visit):
-    """Be one client, which stays; return whether the server closed the connection."""
-    who, name, wanted = visit
-    try:
-        client = kept.enter_context(socket.create_connection(address, timeout=PATIENCE))
-        client.sendall(name)
-        client.shutdown(socket.SHUT_WR)
-        got, closed = _read_all(client)
-    except ConnectionError as error:
-        _see_if_ended(task, number)
-        if isinstance(error, ConnectionRefusedError):
-            raise
-        raise NotQuite("resets", who=who) from None
-    if got != wanted:
-        _see_if_ended(task, number)
+def _visit(client, who, name, wanted, ends, slow=False):
+    """Be one client; it stays. See that it gets what it shall get."""
+    deed = client.pause() if slow else ""
+    _expect_patience(client, deed)
+    client.send(name)
+    if ends:
+        client.end()
+    got = client.rest(len(wanted) + 50)
+    if wanted and not got and not client.ending and not client.call.ended:
+        _expect_patience(client, deed)
+        line = client.call.outcome(lambda: True).line
+        expect(False, "no answer" if ends else "waits for the end", who=who, line=line)
+    if client.ending == "reset":
+        client.call.outcome(lambda: True)  # an error of the answer explains it
+        expect(False, "resets", who=who)
     expect(got == wanted, "wrong answer", who=who, got=got, wanted=wanted)
-    return closed
+    client.end()
 
 
-def _read_all(client):
-    """Return what comes, and whether the end of it came too."""
-    got = b""
-    try:
-        while piece := client.recv(100):
-            got += piece
-    except TimeoutError:
-        return got, False
-    return got, True
+def _expect_patience(client, deed):
+    """Expect that a server with a limit of its own has not given up a client that was slow."""
+    if deed and client.call.watch.notes.limits and (client.call.ended or _is_over(client)):
+        line = "ended" if client.call.ended else "closed the connection"
+        expect(False, "gives up", deed=deed, told=line)
 
 
-def _see_if_ended(task, number):
-    try:
-        task.result(0.2)
-    except NotFinished:
-        return
-    expect(False, "stops early", number=number)
+def _is_over(client):
+    return not client.nothing_comes(0) or client.theirs is None
+
+
+def _expect_closed(clients):
+    """Expect that each client has got its FIN; all of them have sent theirs."""
+    visits = [*VISITS, LAST]
+    waiting = [
+        who
+        for client, (who, *_) in zip(clients, visits, strict=False)
+        if client.ending != "end" and client.nothing_comes()
+    ]
+    if waiting:
+        named = NAMED in waiting
+        who = NAMED if named else waiting[-1]
+        mistake = "leaks all" if named else MISTAKES[who]
+        expect(False, mistake, who=who, count=_sockets(len(waiting)), clients=len(clients))
+
+
+def _sockets(count):
+    return f"{count} of its sockets " + ("was" if count == 1 else "were")
+
+
+def _expect_none_held(host):
+    """Expect that no socket is open, though every client has got its FIN."""
+
+    watch = host.call.watch
+
+    def given_back(seconds):
+        time.sleep(seconds)
+        return not watch.holds_sockets()
+
+    host.call.wait(given_back, lambda: True)  # a `close` may follow the FIN of a `shutdown`
+    held = len(watch.left_behind().get("sockets", ()))
+    expect(not held, "only shuts down", count=held)
 
 
 def greeter(listener, clients):
@@ -153,88 +142,6 @@ def greeter(listener, clients):
                 connection.sendall(f"Hello, {name}.".encode())
 
 
-def closes_the_silent(listener, clients):
-    guests = []
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        guests.append(connection)
-        try:
-            name = connection.recv(100).decode()
-        except UnicodeDecodeError:
-            connection.sendall(b"Your name in UTF-8, please.")
-            continue
-        if not name:
-            connection.close()
-            continue
-        connection.sendall(f"Hello, {name}.".encode())
-        connection.close()
-
-
-def closes_the_garbled(listener, clients):
-    guests = []
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        guests.append(connection)
-        try:
-            name = connection.recv(100).decode()
-        except UnicodeDecodeError:
-            connection.sendall(b"Your name in UTF-8, please.")
-            connection.close()
-            continue
-        if not name:
-            continue
-        connection.sendall(f"Hello, {name}.".encode())
-        connection.close()
-
-
-def closes_all_at_the_end(listener, clients):
-    guests = []
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        guests.append(connection)
-        try:
-            name = connection.recv(100).decode()
-        except UnicodeDecodeError:
-            connection.sendall(b"Your name in UTF-8, please.")
-            continue
-        if name:
-            connection.sendall(f"Hello, {name}.".encode())
-    for guest in guests:
-        guest.close()
-
-
-def only_shuts_down(listener, clients):
-    guests = []
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        guests.append(connection)
-        name = connection.recv(100)
-        connection.sendall({v[1]: v[2] for v in VISITS}[name])
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-def leaves_the_loop(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        with connection:
-            name = connection.recv(100).decode(errors="replace")
-            if not name:
-                break
-            connection.sendall(f"Hello, {name}.".encode())
-
-
-def says_nothing_to_the_garbled(listener, clients):
-    for _ in range(clients):
-        connection, _ = listener.accept()
-        with connection:
-            try:
-                name = connection.recv(100).decode()
-            except UnicodeDecodeError:
-                continue
-            if name:
-                connection.sendall(f"Hello, {name}.".encode())
-
-
 EXERCISE = Exercise(
     name="mend_the_leak",
     notebook="07",
@@ -244,18 +151,16 @@ EXERCISE = Exercise(
     check=check,
     mistakes={
         "leaks silent": Mistake(
-            "{count} of its sockets sat in CLOSE-WAIT after five clients; {who} has closed, and "
-            "the server has not.",
-            "to follow `continue` where the name is empty: which line does it skip?",
+            "after {clients} clients {count} in CLOSE-WAIT; {who} has closed, and the server has "
+            "not.",
+            "to follow the way of an empty name through the loop: which line does it skip?",
         ),
         "leaks garbled": Mistake(
-            "{count} of its sockets sat in CLOSE-WAIT after five clients; {who} got its answer, "
-            "but no FIN.",
+            "after {clients} clients {count} in CLOSE-WAIT; {who} got its answer, but no FIN.",
             "to look at the `except` block. There are more ways out of this loop than one.",
         ),
         "leaks all": Mistake(
-            "{count} of its sockets sat in CLOSE-WAIT after five clients: even {who} waits for "
-            "the server's FIN.",
+            "after {clients} clients {count} in CLOSE-WAIT: even {who} waits for the server's FIN.",
             "to close each connection before the next `accept`.",
         ),
         "only shuts down": Mistake(
@@ -266,26 +171,32 @@ EXERCISE = Exercise(
             "{who} got {got!r} in place of {wanted!r}.",
             "to change when the connection is closed, and nothing else.",
         ),
+        "no answer": Mistake(
+            "{who} had sent it, and got no answer: your function was at `{line}`.",
+            "to answer each client, and to close its connection, before the next `accept`.",
+        ),
+        "waits for the end": Mistake(
+            "{who} had sent it and waited for the answer, its sending direction still open. None "
+            "came: your function was at `{line}`.",
+            "to call `recv` once, as before: this client's end comes after the answer.",
+        ),
+        "gives up": Mistake(
+            "a client {deed}, before it sent its name, and your function {told}.",
+            "to wait as the server did before: silence is no end.",
+        ),
         "resets": Mistake(
-            "{who} got a RST in place of a FIN.", "to read what the client sent before you close."
+            "{who} got a RST in place of a FIN.",
+            "to read what the client sent before you close, and a plain `close`.",
         ),
         "stops early": Mistake(
-            "it was to serve six clients, and has ended with number {number} at the latest.",
-            "`continue`, not `break` or `return`: there are others.",
+            "it was to serve ten clients, and has returned after {number}.",
+            "to go on with the next client: `return` and `break` leave the loop.",
         ),
         "goes on": Mistake(
-            "six clients were served, and the function has not returned.",
+            "it has served ten clients, as it was to do, and is still at `{line}`.",
             "to return after `clients` clients.",
         ),
     },
-    wrong=(
-        Wrong((closes_the_silent,), "leaks garbled"),
-        Wrong((closes_the_garbled,), "leaks silent"),
-        Wrong((closes_all_at_the_end,), "leaks all"),
-        Wrong((only_shuts_down,), "only shuts down"),
-        Wrong((leaves_the_loop,), "stops early"),
-        Wrong((says_nothing_to_the_garbled,), "wrong answer"),
-    ),
     hints=(
         "CLOSE-WAIT means: the peer has sent its FIN, and your program has not called `close`. "
         "Find every way from `accept` to the next `accept`.",

@@ -32,8 +32,8 @@ QUESTIONS = (
     ),
     (
         "Many sockets of a server are in CLOSE-WAIT. Whose fault is it?",
-        "The server program's: its peers have sent FIN, and it has not called `close`. No timer "
-        "of the kernel ends that state.",
+        "The server program's: its peers have sent FIN, and it has not called `close`. By default "
+        "no timer ends that state.",
     ),
     (
         "Which end goes into TIME-WAIT, and what are its two purposes?",

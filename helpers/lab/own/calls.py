@@ -1,23 +1,31 @@
-"""How the threads of programs ask the thread that runs the hosts, and wait for its answer.
+"""How the threads of programs ask the one thread that runs the hosts, and wait for its answer.
 
-All that a host without a kernel is made of belongs to one thread, the carrier of the lab's wire.
+All that a host of the course's own is made of belongs to one thread, the carrier of the lab's wire.
 So nothing of it needs a lock, and a program's thread can be interrupted or ended at any moment:
 it holds nothing, it only waits.
 """
 
 import contextlib
 import errno
+import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from helpers.lab.own.errors import failure
+from helpers.host import WAIT, Attempt
+from helpers.host.errors import failure
+from helpers.lab.possible import LabError
 
-WAIT = object()  # what an attempt returns that has to be made again later
 LOOK = 0.5  # seconds after which a thread that waits lets itself be interrupted, on every system
+LAST = 5.0  # seconds after the end of the wire's thread in which whoever waits is let go
 
-Attempt = Callable[[float], Any]
+
+class Owner(Protocol):
+    """A socket of a host, on whose behalf a call waits."""
+
+    closed: bool
 
 
 class Call:
@@ -26,7 +34,7 @@ class Call:
     It may wait for `timeout` seconds (None: for ever; 0: not at all).
     """
 
-    def __init__(self, owner: Any, attempt: Attempt, timeout: float | None) -> None:
+    def __init__(self, owner: Owner | None, attempt: Attempt, timeout: float | None) -> None:
         self.owner, self.attempt, self.timeout = owner, attempt, timeout
         self.deadline: float | None = None
         self.result: Any = WAIT
@@ -53,16 +61,19 @@ class Call:
         self.error = TimeoutError("timed out") if waited else failure(errno.EAGAIN)
         return True
 
+    def fail(self, error: BaseException) -> None:
+        """Let the thread go on, with this error."""
+        self.error = error
+        self.answer()
+
     def answer(self) -> None:
         """Let the thread go on."""
         with contextlib.suppress(RuntimeError):
             self._answered.release()
 
-    def wait(self) -> Any:
-        """What the attempt returned; raises what it raised, and TimeoutError."""
-        while not self._answered.acquire(timeout=LOOK):
-            pass
-        return self.outcome()
+    def answered(self, seconds: float) -> bool:
+        """Wait so many seconds for the answer; return whether it has come."""
+        return self._answered.acquire(timeout=seconds)
 
     def outcome(self) -> Any:
         """The result, or the error."""
@@ -76,62 +87,64 @@ class Call:
 
 
 class Calls:
-    """The calls to one host. `ring` wakes the host's thread."""
+    """The calls to one host. `ring` wakes the thread that runs it."""
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
-        self._posted: deque[Call] = deque()
-        self._pending: list[Call] = []
+        self._posted: deque[Call] = deque()  # by programs' threads
+        self._pending: list[Call] = []  # from here on, the host's thread only
         self._over: list[Call] = []
-        self._thread: int | None = None
         self._now = 0.0
-        self._halted = False
+        self._thread: int | None = None
+        self._process = os.getpid()
+        self._halted_at: float | None = None  # when the host's thread ended
+        self._why = ""  # and why, where it was not asked to
 
-    # --- for the threads of programs -------------------------------------------------------------
+    # --- for programs' threads -------------------------------------------------------------------
 
-    def do(
-        self,
-        owner: Any,
-        attempt: Attempt,
-        timeout: float | None = None,
-        undo: Callable[[Any], object] | None = None,
-    ) -> Any:
+    def do(self, owner: Owner | None, attempt: Attempt, timeout: float | None = None) -> Any:
         """What `attempt(now)` returns in the host's thread, once that is not WAIT.
 
         Raises what it raises; BlockingIOError or TimeoutError where it takes too long; and
-        OSError (ENETDOWN) where the lab has ended. Where this thread is interrupted, `undo` is
-        called with a result that nobody gets.
+        LabError (ENETDOWN) where the lab has ended. Where this thread is interrupted, a result
+        that nobody gets is thrown away: what must be closed closes itself then (see `handles`).
         """
+        if os.getpid() != self._process:
+            raise LabError(
+                errno.ENETDOWN,
+                "this lab belongs to the process that made it, and this is a fork of that: make a "
+                "lab of its own in here with Lab(…)",
+            )
         call = Call(owner, attempt, timeout)
         if threading.get_ident() == self._thread:
             return self._at_once(call)
         self._posted.append(call)
         self._ring()
-        if self._halted:
-            call.error = _ended()
-            call.answer()
+        if self._halted_at is not None:  # asked after posting: else it might end in between
+            call.fail(self._ended())
         try:
-            return call.wait()
+            while not call.answered(LOOK):
+                if self._halted_at is not None and time.monotonic() > self._halted_at + LAST:
+                    call.fail(self._ended())
+            return call.outcome()
         except BaseException:
             call.dropped = True
-            if undo is not None:  # nobody may have got the result
-                self.post(owner, lambda now: None if call.result is WAIT else undo(call.result))
             raise
 
-    def post(self, owner: Any, attempt: Attempt) -> None:
+    def post(self, owner: Owner | None, attempt: Attempt) -> None:
         """Have `attempt(now)` made, and wait for nothing; also from a finalizer."""
-        if self._halted:  # nobody else will make it
+        if self._halted_at is not None:  # nobody else will make it
             attempt(self._now)
             return
         self._posted.append(Call(owner, attempt, None))
         self._ring()
 
-    def give_up(self, owner: Any) -> None:
-        """After the end: let nobody wait on this owner's behalf any more."""
-        for call in [*self._pending, *self._posted]:
-            if self._halted and call.owner is owner:
-                call.error = _ended()
-                call.answer()
+    def give_up(self, owner: Owner) -> None:
+        """After the end of the host's thread: let nobody wait on this owner's behalf any more."""
+        if self._halted_at is not None:
+            for call in [*self._pending, *self._posted]:
+                if call.owner is owner:
+                    call.fail(self._ended())
 
     def waits(self) -> bool:
         """Whether something was asked that was not looked at yet."""
@@ -162,14 +175,31 @@ class Calls:
         deadlines = [call.deadline for call in self._pending if call.deadline is not None]
         return min(deadlines, default=None)
 
-    def halt(self) -> None:
-        """The host's thread ends. Those who wait go on waiting until their sockets are closed."""
-        self._halted, self._thread = True, None
+    def halt(self, why: str = "") -> None:
+        """The host's thread ends. Those who wait may go on until their sockets are closed.
+
+        That is at once: the lab closes them, or whoever made them. Nobody waits for what was
+        only posted, such as the closing of a forgotten socket: it is done here.
+        """
+        self._why, self._halted_at, self._thread = why, time.monotonic(), None
         self.answer()
-        for call in [*self._pending, *self._posted]:
+        self._pending += self._posted
+        self._posted.clear()
+        for call in self._pending:
             if call.owner is None or call.owner.closed:
-                call.error = _ended()
+                call.fail(self._ended())
+            elif not call.dropped and call.try_it(self._now):
                 call.answer()
+
+    def end(self) -> None:
+        """The lab has ended: let everybody go."""
+        for call in [*self._pending, *self._posted]:
+            call.fail(call.error or self._ended())
+        self._pending.clear()
+
+    def _ended(self) -> LabError:
+        why = f": {self._why}" if self._why else ""
+        return LabError(errno.ENETDOWN, f"the lab has ended{why}")
 
     def _at_once(self, call: Call) -> Any:
         if not call.try_it(self._now):
@@ -179,7 +209,3 @@ class Calls:
                 self._pending.remove(other)
                 other.answer()
         return call.outcome()
-
-
-def _ended() -> OSError:
-    return failure(errno.ENETDOWN, "the lab has ended")

@@ -1,46 +1,64 @@
-"""What connects the sockets that programs hold with what stands behind them."""
+"""What connects the sockets that programs hold with those of a host.
+
+A program's socket is a `socket.socket`, which has no room for an attribute: `socket.socket` made
+it, and its class is changed afterwards (see `sockets.attach`), for which both classes must be laid
+out alike. So what it stands for is kept beside it, in `HANDLES`, for as long as it lives.
+"""
 
 import contextlib
 import os
 import socket
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from helpers.lab.own.calls import WAIT
-from helpers.lab.own.datagrams import Datagrams
-from helpers.lab.own.machine import Machine
+from helpers.host import WAIT, Stream
+from helpers.host.datagrams import Datagrams
+from helpers.lab.own.card import OwnCard
 from helpers.lab.own.mirror import Mirror
-from helpers.lab.own.streams import Stream
+from helpers.lab.own.numbers import kind_of
+
+Usual = Callable[..., None]  # socket.socket.__init__, or what somebody has put in its place
+
+
+class HostOfSockets(Protocol):
+    """What a socket asks of the host of a lab that it belongs to."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The addresses of the hosts that are known by name."""
+
+    def note(self, sock: socket.socket) -> None:
+        """Remember a socket, to close it with the lab."""
 
 
 class Handle:
-    """What one or several Python sockets (`dup`) stand for."""
+    """What one or several Python sockets (`dup`) stand for: `behind`, a socket of a host.
 
-    def __init__(self, behind: Stream | Datagrams, host: Any) -> None:
-        shown, hidden = socket.socketpair()
-        self.behind, self.host = behind, host
-        self.mirror = Mirror(hidden)
-        self.descriptor = shown.detach()
-        self.identity = identity_of(self.descriptor)
+    `references` counts those sockets.
+    """
+
+    def __init__(self, behind: Stream | Datagrams, card: OwnCard, host: HostOfSockets) -> None:
+        self.behind, self.card, self.host = behind, card, host
         self.references = 0
-
-    @property
-    def machine(self) -> Machine:
-        """The host."""
-        return self.behind.machine
+        self.shown, hidden = socket.socketpair()  # until a Python socket takes its descriptor
+        self.mirror = Mirror(hidden)
+        self.identity = identity_of(self.shown.fileno())
+        # Whoever was to have it may be interrupted, and no Python socket ever stand for it. Not in
+        # `__del__`: a traceback holds it in a circle, and Python may end the pair first, and warn
+        weakref.finalize(self, _end, behind, card, self.shown, self.mirror).atexit = False
 
     def use_mirror(self, descriptor: int) -> None:
         """Keep the descriptor as ready as the socket is."""
         if not self.mirror.used:
             with contextlib.suppress(OSError):
-                self.machine.calls.do(self.behind, lambda now: self._use(descriptor))
+                self.card.calls.do(self.behind, lambda now: self._use(descriptor))
 
     def _use(self, descriptor: int) -> None:
         if self.mirror.used:  # two threads have asked for it at the same time
             return
         self.mirror.use(descriptor)
-        self.machine.watchers.append(self._show)
+        self.card.watchers.append(self._show)
         self._show()
 
     def _show(self) -> None:
@@ -52,62 +70,88 @@ class Handle:
         linger = behind.options.linger if isinstance(behind, Stream) else None
 
         def attempt(now: float) -> Any:
-            if not behind.closed:
-                self.let_go(now)
-            connection = behind.connection
-            waits = linger and connection is not None and not connection.acked_all
-            return WAIT if waits and connection.error is None else None
+            self.let_go(now)
+            waits = linger and isinstance(behind, Stream) and behind.lingers()
+            return WAIT if waits else None
 
         try:
-            self.machine.calls.do(behind, attempt, linger)
+            self.card.calls.do(behind, attempt, linger)
         except OSError:  # the lab has ended, or the patience
-            self.machine.calls.give_up(behind)
+            self.card.calls.give_up(behind)
             self.mirror.close()
-
-    def never_used(self) -> None:
-        """Nobody has got the Python socket that was to stand for it."""
-        self.let_go(self.machine.now)
 
     def let_go(self, now: float) -> None:
         """Close what stands behind it."""
-        if not self.behind.closed:
-            self.behind.close(now)
-        if self._show in self.machine.watchers:
-            self.machine.watchers.remove(self._show)
+        self.behind.close(now)
+        if self._show in self.card.watchers:
+            self.card.watchers.remove(self._show)
         self.mirror.close()
 
 
-handles: "weakref.WeakKeyDictionary[socket.socket, Handle]" = weakref.WeakKeyDictionary()
-endings: "weakref.WeakKeyDictionary[socket.socket, weakref.finalize]" = weakref.WeakKeyDictionary()
-detached: dict[int, Handle] = {}  # by descriptor
+class _Held(NamedTuple):
+    """What a Python socket stands for, and what is done when it is thrown away unclosed."""
+
+    handle: Handle
+    ending: "weakref.finalize[[Handle], socket.socket]"
 
 
-def make(host: Any, machine: Machine, family: int, kind: int, protocol: int) -> Handle:
-    """A Handle for a new socket. Raises OSError where the host has none of this kind."""
-    return machine.calls.do(
-        None,
-        lambda now: Handle(machine.new(family, kind, protocol), host),
-        undo=Handle.never_used,
-    )
+HANDLES: "weakref.WeakKeyDictionary[socket.socket, _Held]" = weakref.WeakKeyDictionary()
+_detached: dict[int, Handle] = {}  # what `detach` has left, by descriptor: `fileno=` finds it
 
 
-def stand_for(handle: Handle, sock: socket.socket, usual: Callable, fileno: int = -1) -> None:
+def stand_for(handle: Handle, sock: socket.socket, usual: Usual, fileno: int = -1) -> None:
     """Let a Python socket that is being made by `usual` stand for a Handle."""
     behind = handle.behind
-    protocol = 0 if isinstance(behind, Stream) else behind.given_protocol
-    number = handle.descriptor if fileno < 0 else fileno
-    usual(sock, socket.AF_INET, behind.kind, protocol, number)
+    number = handle.shown.detach() if fileno < 0 else fileno
+    usual(sock, socket.AF_INET, kind_of(behind), behind.given_protocol, number)
     handle.references += 1
-    handles[sock] = handle
-    ending = endings[sock] = weakref.finalize(sock, _forgotten, handle)
+    ending = weakref.finalize(sock, _forgotten, handle)
     ending.atexit = False
+    HANDLES[sock] = _Held(handle, ending)
+
+
+def handle_of(sock: socket.socket) -> Handle | None:
+    """What a Python socket stands for; None where it is closed or detached."""
+    held = HANDLES.get(sock)
+    return held.handle if held else None
+
+
+def taken_from(sock: socket.socket) -> Handle | None:
+    """The same, and from now on the socket stands for nothing."""
+    held = HANDLES.pop(sock, None)
+    if held is None:
+        return None
+    held.ending.detach()
+    return held.handle
+
+
+def keep_detached(descriptor: int, handle: Handle) -> None:
+    """Remember what a descriptor that a program has detached stands for."""
+    _detached[descriptor] = handle
+
+
+def take_detached(descriptor: int) -> Handle | None:
+    """What this descriptor stands for, if `detach` has left it and nobody has closed it since."""
+    handle = _detached.pop(descriptor, None)
+    if handle is None or handle.identity != identity_of(descriptor):
+        return None
+    handle.references -= 1
+    return handle
+
+
+def _end(behind: Stream | Datagrams, card: OwnCard, shown: socket.socket, mirror: Mirror) -> None:
+    """Close all that a Handle was made of and that is still open."""
+    shown.close()
+    mirror.close()
+    if not behind.closed:
+        card.calls.post(behind, behind.close)
 
 
 def _forgotten(handle: Handle) -> None:
     """A Python socket was thrown away; this may happen in the middle of anything."""
     handle.references -= 1
     if handle.references == 0:
-        handle.machine.calls.post(handle.behind, handle.let_go)
+        handle.card.calls.post(handle.behind, handle.let_go)
 
 
 def identity_of(descriptor: int) -> tuple[int, int] | None:

@@ -8,7 +8,9 @@ to be read, and whose buffer is full when the socket takes no more.
 import contextlib
 import socket
 
-DONT_WAIT = getattr(socket, "MSG_DONTWAIT", None)  # Windows has none: it is always writable there
+DONT_WAIT: int | None = getattr(
+    socket, "MSG_DONTWAIT", None
+)  # Windows has none: it is always writable there
 FILLING = bytes(4096)
 
 
@@ -58,7 +60,7 @@ class Mirror:
         self._shown.recv(1)
 
     def _fill(self) -> None:
-        assert self._shown is not None
+        assert self._shown is not None and DONT_WAIT is not None
         with contextlib.suppress(BlockingIOError):
             while True:
                 self._shown.send(FILLING, DONT_WAIT)

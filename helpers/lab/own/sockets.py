@@ -12,37 +12,75 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from helpers.host import WAIT, Stream, Watch
+from helpers.host.data import Sending, receiving
+from helpers.host.datagrams import Datagrams
+from helpers.host.errors import failure
+from helpers.internet.ipv4 import ICMP, TCP, UDP
 from helpers.lab.own import addresses
-from helpers.lab.own.calls import WAIT
-from helpers.lab.own.errors import failure
+from helpers.lab.own.card import OwnCard
 from helpers.lab.own.handles import (
     Handle,
-    detached,
-    endings,
-    handles,
-    identity_of,
+    HostOfSockets,
+    Usual,
+    handle_of,
+    keep_detached,
     stand_for,
+    take_detached,
+    taken_from,
 )
-from helpers.lab.own.streams import Stream
-from helpers.lab.own.transfer import WAIT_ALL, receiving, sending
+from helpers.lab.own.numbers import get_option, set_option
 
-_Plain = socket.socket.__mro__[1]  # the class that Python's own is written on
+_Plain: Any = socket.socket.__mro__[1]  # the class that Python's own is written on
 DONT_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
-_usual = socket.socket.__init__
+PEEK, WAIT_ALL = socket.MSG_PEEK, getattr(socket, "MSG_WAITALL", 0x100)
+_usual: Usual = socket.socket.__init__
 
 
-def attach(sock: socket.socket, handle: Handle, usual: Callable = _usual, fileno: int = -1) -> None:
-    """Let a Python socket that is being made by `usual` be one of a host without a kernel."""
+def make(card: OwnCard, host: HostOfSockets, family: int, kind: int, protocol: int) -> Handle:
+    """A Handle for a new socket. Raises OSError where the host has none of this kind."""
+    made: Handle = card.calls.do(
+        None, lambda now: Handle(_new(card, family, kind, protocol), card, host)
+    )
+    return made
+
+
+def _new(card: OwnCard, family: int, kind: int, protocol: int) -> Stream | Datagrams:
+    """A new socket of the host, by the numbers that `socket.socket` takes. Raises OSError."""
+    if family != socket.AF_INET:
+        raise failure(errno.EAFNOSUPPORT)
+    known: dict[int, tuple[int, ...]] = {
+        socket.SOCK_STREAM: (0, TCP),
+        socket.SOCK_DGRAM: (0, UDP, ICMP),
+        socket.SOCK_RAW: (TCP, UDP, ICMP),
+    }
+    if kind not in known:
+        raise failure(errno.ESOCKTNOSUPPORT)
+    if protocol not in known[kind]:
+        raise failure(errno.EPROTONOSUPPORT)
+    if kind == socket.SOCK_STREAM:
+        return card.host.stream()
+    return card.host.datagram_socket(protocol, raw=kind == socket.SOCK_RAW)
+
+
+def attach(sock: socket.socket, handle: Handle, usual: Usual = _usual, fileno: int = -1) -> None:
+    """Let a Python socket that is being made by `usual` be one of a host of the course's own.
+
+    Its class is changed: ordinary code has written `socket.socket(…)`, or the name of a class
+    of its own, before anybody could say on which host it runs (see `helpers.lab.on_host`).
+    """
     stand_for(handle, sock, usual, fileno)
-    sock.__class__ = own_class(type(sock))
+    sock.__class__ = own_class(type(sock))  # type: ignore[arg-type]
 
 
-def reattach(sock: socket.socket, fileno: int, usual: Callable) -> bool:
-    """Let a Python socket that is made of a detached descriptor stand for what that stood for."""
-    handle = detached.pop(fileno, None)
-    if handle is None or handle.identity != identity_of(fileno):
+def reattach(sock: socket.socket, fileno: int, usual: Usual) -> bool:
+    """Let a Python socket that is made of a detached descriptor stand for what that stood for.
+
+    Returns False, and does nothing, where that was no socket of such a host.
+    """
+    handle = take_detached(fileno)
+    if handle is None:
         return False
-    handle.references -= 1
     attach(sock, handle, usual, fileno)
     return True
 
@@ -58,22 +96,20 @@ def own_class(kind: type[socket.socket]) -> type[socket.socket]:
 
 
 class OwnSocket(socket.socket):
-    """A socket of a host without a kernel."""
+    """A socket of a host of the course's own."""
 
-    __slots__ = ()
+    __slots__ = ()  # or it would be laid out otherwise than a socket.socket, and none could be one
     shutdown_wakes = True  # whoever waits on it, on every system
 
-    def _do(
-        self, attempt: Callable[[float], Any], timeout: float | None = None, **undo: Any
-    ) -> Any:
+    def _do(self, attempt: Callable[[float], Any], timeout: float | None = None) -> Any:
         handle = self._handle()
-        return handle.machine.calls.do(handle.behind, attempt, timeout, **undo)
+        return handle.card.calls.do(handle.behind, attempt, timeout)
 
     def _handle(self) -> Handle:
-        try:
-            return handles[self]
-        except KeyError:
-            raise failure(errno.EBADF) from None
+        handle = handle_of(self)
+        if handle is None:
+            raise failure(errno.EBADF)
+        return handle
 
     def _address(self, address: Any, call: str) -> tuple[str, int]:
         return addresses.checked(address, call, self._handle().host.names)
@@ -84,7 +120,7 @@ class OwnSocket(socket.socket):
         """Bind as `socket.bind` does."""
         local = self._address(address, "bind")
         behind = self._handle().behind
-        self._do(lambda now: behind.bind(local, now))
+        self._do(lambda now: behind.bind(local))
 
     def listen(self, backlog: int = 128) -> None:
         """Listen as `socket.listen` does."""
@@ -93,15 +129,14 @@ class OwnSocket(socket.socket):
 
     def accept(self) -> tuple[socket.socket, tuple[str, int]]:
         """Accept as `socket.accept` does."""
-        behind, host = self._stream(errno.EOPNOTSUPP), self._handle().host
+        behind, listening = self._stream(errno.EOPNOTSUPP), self._handle()
+        host = listening.host
 
         def attempt(now: float) -> Any:
             accepted = behind.accept(now)
-            return accepted if accepted is WAIT else Handle(accepted, host)
+            return accepted if accepted is WAIT else Handle(accepted, listening.card, host)
 
-        handle = self._do(
-            attempt, self.gettimeout(), undo=lambda made: made.let_go(made.machine.now)
-        )
+        handle = self._do(attempt, self.gettimeout())
         sock = OwnSocket.__new__(OwnSocket)
         attach(sock, handle)
         host.note(sock)
@@ -114,9 +149,9 @@ class OwnSocket(socket.socket):
         remote = self._address(address, "connect")
         behind, timeout = self._handle().behind, self.gettimeout()
         if isinstance(behind, Stream):
-            self._do(behind.connecting(remote, timeout), timeout)
+            self._do(behind.connecting(remote, waits=timeout != 0), timeout)
         else:
-            self._do(lambda now: behind.connect(remote, now))
+            self._do(lambda now: behind.connect(remote))
 
     def connect_ex(self, address: Any) -> int:
         """Connect as `socket.connect_ex` does: the error is returned as a number."""
@@ -159,14 +194,18 @@ class OwnSocket(socket.socket):
     def _send(self, data: Any, flags: int, to: tuple[str, int] | None, *, all_of_it: bool) -> int:
         behind = self._handle().behind
         if isinstance(behind, Stream):
-            attempt = sending(behind, data, all_of_it=all_of_it)
-            return self._do(attempt, self._patience(flags))
+            attempt = Sending(behind, data, all_of_it=all_of_it)
+            sent: int = self._do(attempt, self._patience(flags))
+            return sent
         message = bytes(data)
-        return self._do(lambda now: behind.send(message, to, now))
+        count: int = self._do(lambda now: behind.send(message, to, now))
+        return count
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Send a file as `socket.sendfile` does."""
-        return self._sendfile_use_send(file, offset, count)
+        usual: Any = self  # whose method for systems without sendfile has no public name
+        sent: int = usual._sendfile_use_send(file, offset, count)
+        return sent
 
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
         """Receive as `socket.recv` does."""
@@ -176,12 +215,16 @@ class OwnSocket(socket.socket):
         """Receive as `socket.recvfrom` does."""
         if bufsize < 0:
             raise ValueError("negative buffersize in recv")
-        behind = self._handle().behind
+        behind, peek = self._handle().behind, bool(flags & PEEK)
         if isinstance(behind, Stream):
-            if self.gettimeout() is not None:  # then Python asks a system not to wait, either
-                flags &= ~WAIT_ALL
-            return self._do(receiving(behind, bufsize, flags), self._patience(flags)), None
-        return self._do(behind.receiving(bufsize, flags), self._patience(flags))
+            # With a timeout, Python asks a system not to wait, either: then there is no WAIT_ALL.
+            all_of_it = bool(flags & WAIT_ALL) and not peek and self.gettimeout() is None
+            attempt = receiving(behind, bufsize, peek=peek, all_of_it=all_of_it)
+            return self._do(attempt, self._patience(flags)), None
+        came: tuple[bytes, Any] = self._do(
+            behind.receiving(bufsize, peek=peek), self._patience(flags)
+        )
+        return came
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
         """Receive as `socket.recv_into` does."""
@@ -194,7 +237,9 @@ class OwnSocket(socket.socket):
         view[: len(data)] = data
         return len(data), sender
 
-    def recvmsg(self, bufsize: int, ancbufsize: int = 0, flags: int = 0) -> tuple:
+    def recvmsg(
+        self, bufsize: int, ancbufsize: int = 0, flags: int = 0
+    ) -> tuple[bytes, list[Any], int, Any]:
         """Receive as `socket.recvmsg` does; there is never anything beside the data."""
         data, sender = self.recvfrom(bufsize, flags)
         return data, [], 0, sender
@@ -214,12 +259,10 @@ class OwnSocket(socket.socket):
         try:
             self._do(lambda now: handle.behind.shutdown(how, now))
         finally:
-            handle.machine.calls.give_up(handle.behind)
+            handle.card.calls.give_up(handle.behind)
 
     def _real_close(self, _ss: Any = None) -> None:
-        handle = handles.pop(self, None)
-        if handle is not None:
-            endings.pop(self).detach()
+        handle = taken_from(self)
         _Plain.close(self)
         if handle is not None:
             handle.references -= 1
@@ -228,16 +271,14 @@ class OwnSocket(socket.socket):
 
     def detach(self) -> int:
         """Detach as `socket.detach` does: `socket.socket(fileno=…)` takes it up again."""
-        handle = handles.pop(self, None)
-        if handle is not None:
-            endings.pop(self).detach()
+        handle = taken_from(self)
         self._closed = True
-        number = _Plain.detach(self)
+        number = int(_Plain.detach(self))
         if handle is not None:
-            detached[number] = handle
+            keep_detached(number, handle)
         return number
 
-    def dup(self) -> socket.socket:
+    def dup(self) -> "OwnSocket":
         """A second socket for the same connection, as `socket.dup` makes one."""
         handle = self._handle()
         sock = OwnSocket.__new__(OwnSocket)
@@ -249,8 +290,8 @@ class OwnSocket(socket.socket):
 
     def fileno(self) -> int:
         """A descriptor that is ready when the socket is; nothing else can be done with it."""
-        number = _Plain.fileno(self)
-        if number >= 0 and (handle := handles.get(self)) is not None:
+        number = int(_Plain.fileno(self))
+        if number >= 0 and (handle := handle_of(self)) is not None:
             handle.use_mirror(number)
         return number
 
@@ -264,13 +305,13 @@ class OwnSocket(socket.socket):
 
     def setsockopt(self, level: int, option: int, value: Any, optlen: int | None = None) -> None:
         """Set an option; those that the host's TCP does not have are refused (ENOPROTOOPT)."""
-        options = self._handle().behind.options
-        self._do(lambda now: options.set(level, option, value))
+        behind = self._handle().behind
+        self._do(lambda now: set_option(behind, level, option, value))
 
     def getsockopt(self, level: int, option: int, buflen: int = 0) -> Any:
         """The value of an option, as `socket.getsockopt` gives it."""
-        options = self._handle().behind.options
-        value = self._do(lambda now: options.get(level, option))
+        behind = self._handle().behind
+        value = self._do(lambda now: get_option(behind, level, option))
         if buflen:
             data = value if isinstance(value, bytes) else value.to_bytes(4, "little", signed=True)
             return data[:buflen]
@@ -278,10 +319,21 @@ class OwnSocket(socket.socket):
             int.from_bytes(value[:4], "little", signed=True) if isinstance(value, bytes) else value
         )
 
+    def begin_at(self, number: int) -> None:
+        """Let the SYN have this sequence number. Raises OSError (EISCONN) if it was sent."""
+        behind = self._stream(errno.EOPNOTSUPP)
+        self._do(lambda now: behind.begin_at(number))
+
+    def tell(self, watch: Watch, now: Callable[[], float]) -> None:
+        """Let a Watch hear the events and round-trip times of the connection."""
+        behind = self._stream(errno.EOPNOTSUPP)
+        self._do(lambda _: behind.tell(watch, now))
+
     def queues(self) -> tuple[int, int]:
         """Bytes that were received and not read, and bytes that were not acknowledged."""
         behind = self._handle().behind
-        return self._do(lambda now: behind.queues())
+        lengths: tuple[int, int] = self._do(lambda now: behind.queues())
+        return lengths
 
     def __repr__(self) -> str:
         number = _Plain.fileno(self)

@@ -21,19 +21,26 @@ receiving       data and FIN of a segment, and the ACK that is owed        08
 scoreboard      what is in flight, and what became of it                   08
 acknowledgment  what an ACK changes                                        08
 recovery        loss: how it is seen, and how it is repaired               08
+rack            loss seen by time                                          09
+probe           tail loss probes                                           09
+prr             how fast to send during recovery                           11
 rtt             how long to wait for an ACK                                09
 timers          all deadlines of a connection                              09
 expiry          what is done when one has come                             09
 flow            the window, silly windows, Nagle's algorithm               10
 output          all that goes out, and what holds it back                  10
-cwnd            congestion control: its interface, and no control          11
-congestion      Reno                                                       11
+congestion      congestion control: its interface, and no control          11
+reno            Reno                                                       11
 cubic           CUBIC                                                      11
 hystart         leaving slow start in time                                 11
+algorithms      the congestion controls by their names                     11
 info            what a connection tells about itself                       any
+limit           how often strangers are answered                           06
 unsupported     what the RFC asks for and this TCP does not do             any
 connection      one connection, by its user's calls and its segments       17
 listener        a socket that listens, and its half-open connections       17
+hosted          a connection of a host, which is told of its calls         17
+counters        what a host counts                                         17
 deadlines       the deadlines of all connections of a host                 17
 stack           a host's TCP: ports, connections, strangers                17
 ==============  =========================================================  ========

@@ -5,61 +5,85 @@ is measured with it, unless it is not clear which copy of a segment it answers (
 RFC 6298 section 3); a timestamp that comes back clears that up (RFC 7323 section 4).
 """
 
-from helpers.transport.tcp import output, recovery
+from helpers.transport.tcp import output, probe, recovery
 from helpers.transport.tcp.scoreboard import Acked
 from helpers.transport.tcp.segment import TCP
-from helpers.transport.tcp.sequence import unwrap
 from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import RETRANSMIT, USER_TIMEOUT
 
-CHALLENGES = 10  # in so many seconds (RFC 5961 section 7)
-WITHIN = 5.0
+NOTHING = Acked()  # what most segments acknowledge; never changed
+GRAIN = 0.001  # seconds: a tick of the clock of timestamps
 
 
-def ack_arrives(tcb: TCB, header: TCP, length: int, now: float) -> bool:
-    """Work on the ACK of a segment with `length` bytes of data; False where it can't be right."""
-    ack = unwrap(header.ack, tcb.snd_una)
+def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> bool:
+    """Work on the ACK of a segment with `length` bytes of data from `seq` on.
+
+    False where it can't be right.
+    """
+    ack = tcb.unwrap(header.ack, tcb.snd_una)
     if ack == tcb.probe_end and ack > tcb.snd_nxt:
-        _probe_was_taken(tcb)
+        _probe_was_taken(tcb, ack)
     if ack > tcb.snd_nxt:  # of something not yet sent
-        output.send_ack(tcb, now)
+        challenge(tcb, now)
         return False
     if ack < tcb.snd_una - tcb.max_snd_wnd:  # older than anything on its way (RFC 5961 section 5)
         challenge(tcb, now)
         return False
-    seq = unwrap(header.seq, tcb.rcv_nxt)
     window = header.window << (0 if header.syn else tcb.snd_shift)
+    blocks = _sack_blocks(tcb, header)
+    needless = bool(blocks) and _take_dsack(tcb, blocks, ack, now)
     if not tcb.scoreboard.sent:  # only the window can be news, or the octet of a probe
         if ack > tcb.snd_una:
-            _advance(tcb, ack)
+            advance(tcb, ack)
         _take_window(tcb, seq, ack, window, now)
+        if needless:
+            tcb.probed_to = None
         return True
-    quiet = not length and window == tcb.snd_wnd and not header.fin
+    # The answer to a probe of a shut window tells nothing of later segments.
+    quiet = not length and window == tcb.snd_wnd > 0 and not header.fin
     duplicate = ack == tcb.snd_una and quiet
     flight, opens = tcb.scoreboard.outstanding, tcb.snd_una == tcb.iss
-    sacked = _take_sacks(tcb, header)
-    acked = _advance(tcb, ack) if ack > tcb.snd_una else Acked()
+    sacked = _take_sacks(tcb, blocks)
+    acked = advance(tcb, ack) if ack > tcb.snd_una else NOTHING
     _take_window(tcb, seq, ack, window, now)
     if acked.total or sacked.delivered or duplicate:
-        _measure(tcb, header, acked, now)
-        delivered = recovery.react(
-            tcb, acked, sacked.delivered, duplicate=duplicate, flight=flight, now=now
-        )
+        measure(tcb, header, acked, now)
+        delivered = recovery.react(tcb, acked, sacked, duplicate=duplicate, flight=flight, now=now)
         if acked.total and delivered > 0 and tcb.phase != "recovery" and not opens:
-            _grow(tcb, delivered, acked, sacked, flight, now)
+            grow(tcb, delivered, acked, sacked, now)
+    if tcb.probed_to is not None:
+        probe.answered(tcb, needless=needless, alone=not (acked.total or sacked.total), now=now)
+    if acked.total or sacked.delivered:
+        tcb.flight_changed = True
     return True
 
 
-def _take_sacks(tcb: TCB, header: TCP) -> Acked:
-    """Note the SACK blocks; those below SND.UNA tell of repeated data (RFC 2883): no news."""
-    if not tcb.sack or not header.options or not (blocks := header.sack_blocks):
-        return Acked()
+def _sack_blocks(tcb: TCB, header: TCP) -> list[tuple[int, int]]:
+    """The SACK blocks of a segment as plain numbers, those that can be true."""
+    if not tcb.sack or header.has_usual_options or not (blocks := header.sack_blocks):
+        return []
     una, nxt = tcb.snd_una, tcb.snd_nxt
-    plain = [(unwrap(left, una), unwrap(right, una)) for left, right in blocks]
-    return tcb.scoreboard.sack([(a, b) for a, b in plain if una < a < b <= nxt])
+    plain = [(tcb.unwrap(left, una), tcb.unwrap(right, una)) for left, right in blocks]
+    return [(left, right) for left, right in plain if tcb.iss < left < right <= nxt]
 
 
-def _advance(tcb: TCB, ack: int) -> Acked:
+def _take_dsack(tcb: TCB, blocks: list[tuple[int, int]], ack: int, now: float) -> bool:
+    """Whether the first block tells of data that came twice (RFC 2883): below the ACK, or inside
+    the second block."""
+    left, right = blocks[0]
+    twice = right <= ack or (len(blocks) > 1 and blocks[1][0] <= left < right <= blocks[1][1])
+    if twice:
+        recovery.needless(tcb, left, now)
+    return twice
+
+
+def _take_sacks(tcb: TCB, blocks: list[tuple[int, int]]) -> Acked:
+    """Note the SACK blocks beyond SND.UNA."""
+    beyond = [block for block in blocks if block[0] > tcb.snd_una]
+    return tcb.scoreboard.sack(beyond) if beyond else NOTHING
+
+
+def advance(tcb: TCB, ack: int) -> Acked:
     """SND.UNA moves on: what lies before it has arrived."""
     acked = tcb.scoreboard.acknowledge(ack)
     if tcb.snd_una > tcb.iss:  # the timeouts of a SYN count until the connection is open
@@ -70,32 +94,48 @@ def _advance(tcb: TCB, ack: int) -> Acked:
     return acked
 
 
-def _probe_was_taken(tcb: TCB) -> None:
+def _probe_was_taken(tcb: TCB, end: int) -> None:
     """The octet of a probe, which was not counted as sent, has found room after all."""
-    tcb.snd_nxt = tcb.probe_end
-    if tcb.fin_wanted and tcb.probe_end > tcb.queue.end:  # the probe was the FIN
+    tcb.snd_nxt = end
+    if tcb.fin_wanted and end > tcb.queue.end:  # the probe was the FIN
         tcb.fin_sent, tcb.fin_seq = True, tcb.queue.end
     tcb.probe_end = None
 
 
 def _take_window(tcb: TCB, seq: int, ack: int, window: int, now: float) -> None:
-    """Take the window from the newest segment (RFC 9293 section 3.10.7.4: SND.WL1, SND.WL2)."""
-    newer = seq > tcb.snd_wl1 or (seq == tcb.snd_wl1 and ack >= tcb.snd_wl2)
-    if ack >= tcb.snd_una and newer:
-        tcb.snd_wnd, tcb.snd_wl1, tcb.snd_wl2 = window, seq, ack
+    """Take the window from the newest segment."""
+    if ack >= tcb.snd_una and is_newest(tcb, seq, ack):
+        tcb.snd_wnd = window
         tcb.max_snd_wnd = max(tcb.max_snd_wnd, window)
         if window == 0 and tcb.timers.running(USER_TIMEOUT):  # it may stay closed for ever
             tcb.timers.start(USER_TIMEOUT, now + tcb.settings.user_timeout)
+        if window and tcb.window_probes:  # it was shut, and what it cut off was likely thrown away
+            tcb.window_probes = 0
+            if tcb.scoreboard.sent:
+                tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
 
 
-def _measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
+def is_newest(tcb: TCB, seq: int, ack: int) -> bool:
+    """Whether no newer segment came before this one; if so, it is remembered as the newest.
+
+    A higher number makes a segment newer, and so does a higher ACK: data that are sent again have
+    an old number, and what they say of the window is news all the same (RFC 9293 section
+    3.10.7.4: SND.WL1, SND.WL2).
+    """
+    newer = ack > tcb.snd_wl2 or seq >= tcb.snd_wl1
+    if newer:
+        tcb.snd_wl1, tcb.snd_wl2 = seq, ack
+    return newer
+
+
+def measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
     """Take a sample of the round trip, and set the retransmission timer anew (RFC 6298 5.3)."""
     if not acked.total:
         return
     if acked.oldest is not None and not acked.repeated:
         tcb.rto.sample(now - acked.oldest)
-    elif tcb.timestamps and (echo := header.timestamps) is not None and echo.tsecr:
-        tcb.rto.sample(((output.clock(tcb, now) - echo.tsecr) & 0xFFFFFFFF) / 1000)
+    elif (rtt := _echoed(tcb, header, acked, now)) is not None:
+        tcb.rto.sample(rtt)
     if tcb.scoreboard.sent:
         tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
         tcb.timers.start(USER_TIMEOUT, now + tcb.settings.user_timeout)
@@ -104,14 +144,25 @@ def _measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
         tcb.timers.stop(USER_TIMEOUT)
 
 
-def _grow(tcb: TCB, delivered: int, acked: Acked, sacked: Acked, flight: int, now: float) -> None:
+def _echoed(tcb: TCB, header: TCP, acked: Acked, now: float) -> float | None:
+    """The round trip by the timestamp that came back; None where there is none to be believed.
+
+    It must be one that was sent since the oldest of these segments went out first: no other can be
+    an echo of them (RFC 7323 section 4), and a peer may echo what it likes.
+    """
+    echo = header.timestamps if tcb.timestamps else None
+    if echo is None or not echo.tsecr or acked.since is None:
+        return None
+    rtt = tcb.distance(echo.tsecr, output.clock(tcb, now)) / 1000
+    return max(rtt, 0.0) if -GRAIN <= rtt <= now - acked.since + GRAIN else None
+
+
+def grow(tcb: TCB, delivered: int, acked: Acked, sacked: Acked, now: float) -> None:
     """Let congestion control know what was delivered, and how long it took."""
     congestion = tcb.congestion
-    if congestion.in_slow_start:
-        limited = congestion.cwnd < 2 * flight
-    else:
-        limited = tcb.cwnd_limited or flight + tcb.snd_mss > congestion.cwnd
-    tcb.cwnd_limited = False
+    limited = tcb.cwnd_limited or (
+        congestion.in_slow_start and congestion.cwnd < 2 * tcb.most_in_flight
+    )
     times = [at for at in (acked.newest, sacked.newest) if at is not None]
     rtt = now - max(times) if times else None
     congestion.on_ack(now, delivered, rtt, tcb.snd_una, tcb.snd_nxt, limited)
@@ -119,7 +170,6 @@ def _grow(tcb: TCB, delivered: int, acked: Acked, sacked: Acked, flight: int, no
 
 def challenge(tcb: TCB, now: float) -> None:
     """Answer a segment that may be forged with an ACK, but not too often (RFC 5961)."""
-    tcb.challenges = [at for at in tcb.challenges if now - at < WITHIN]
-    if len(tcb.challenges) < CHALLENGES:
-        tcb.challenges.append(now)
+    if tcb.challenges.allows(now):
+        tcb.counters["TcpExtTCPChallengeACK"] += 1
         output.send_ack(tcb, now)

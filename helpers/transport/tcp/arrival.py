@@ -6,16 +6,24 @@ its FIN. The order matters: whoever can't guess the numbers gets no further than
 (RFC 5961).
 """
 
-from helpers.transport.tcp import acknowledgment, ending, opening, output, receiving
+from helpers.transport.tcp import (
+    acknowledgment,
+    ending,
+    opening,
+    output,
+    prediction,
+    receiving,
+)
 from helpers.transport.tcp.acknowledgment import challenge
 from helpers.transport.tcp.options import Timestamps
 from helpers.transport.tcp.segment import ACK, FIN, RST, SYN, TCP
-from helpers.transport.tcp.sequence import unwrap, wrap
+from helpers.transport.tcp.sequence import wrap
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB, Segment
-from helpers.transport.tcp.timers import KEEPALIVE, RETRANSMIT
+from helpers.transport.tcp.timers import DELAYED_ACK, KEEPALIVE, RETRANSMIT
 
 OUTDATED = 24 * 24 * 3600.0  # seconds after which TS.Recent proves nothing (RFC 7323 section 5.5)
+LATER = 0.4  # seconds: an ACK is late for less than 0.5 (RFC 9293 section 3.8.6.3)
 
 
 def segment_arrives(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
@@ -52,7 +60,7 @@ def _in_listen(tcb: TCB, header: TCP, now: float) -> None:
     if header.rst:
         return
     if header.ack_flag:
-        _refuse(tcb, header, 0)
+        _refuse(tcb, header, 0, now)
     elif header.syn:
         opening.syn_arrived(tcb, header, now)
         tcb.heard = now
@@ -61,9 +69,9 @@ def _in_listen(tcb: TCB, header: TCP, now: float) -> None:
 
 
 def _in_syn_sent(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
-    acks_syn = header.ack_flag and unwrap(header.ack, tcb.snd_nxt) == tcb.snd_nxt
+    acks_syn = header.ack_flag and tcb.unwrap(header.ack, tcb.snd_nxt) == tcb.snd_nxt
     if header.ack_flag and not acks_syn:
-        _refuse(tcb, header, len(payload))
+        _refuse(tcb, header, len(payload), now)
         return
     if header.rst:
         if acks_syn:
@@ -75,18 +83,19 @@ def _in_syn_sent(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     tcb.heard = now
     if not acks_syn:
         tcb.move("rcv SYN", now)  # both sides open at once
-        opening.resend_syn(tcb, now)
+        opening.repeat_syn(tcb, now)
         return
-    acknowledgment.ack_arrives(tcb, header, 0, now)
+    acknowledgment.ack_arrives(tcb, header, tcb.irs, 0, now)
     tcb.move("rcv SYN, ACK", now)
     _open(tcb, now)
     tcb.ack_now = True
     _text_and_fin(tcb, header, tcb.rcv_nxt, payload, now, fin_acked=False)
 
 
-def _refuse(tcb: TCB, header: TCP, length: int) -> None:
+def _refuse(tcb: TCB, header: TCP, length: int, now: float) -> None:
     answer = reset_for(header, length)
-    if answer is not None:
+    if answer is not None and tcb.challenges.allows(now):
+        tcb.counters["TcpOutRsts"] += 1
         tcb.outgoing.append(answer)
 
 
@@ -101,13 +110,17 @@ def _open(tcb: TCB, now: float) -> None:
 
 
 def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
-    seq, una, length = unwrap(header.seq, tcb.rcv_nxt), tcb.snd_una, len(payload)
+    seq, una, length = tcb.unwrap(header.seq, tcb.rcv_nxt), tcb.snd_una, len(payload)
+    if prediction.foreseen(tcb, header, seq, payload, now):
+        return
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
     if tcb.timestamps and not flags & RST and not _is_recent(tcb, stamp, now):
+        if stamp is not None and (length or flags & (SYN | FIN)):  # an ACK needs no answer
+            _answer(tcb, length, now)
         return
     fits = acceptable(tcb, seq, length + bool(flags & SYN) + bool(flags & FIN))
-    if not fits and not _only_the_window_is_closed(tcb, header, seq, now):
+    if not fits and not _only_the_window_is_closed(tcb, header, length, seq, now):
         return
     if stamp is not None and seq <= tcb.last_ack_sent:  # for our next ACK (RFC 7323 section 4.3)
         tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
@@ -130,7 +143,7 @@ def acceptable(tcb: TCB, seq: int, length: int) -> bool:
     return edge > first and seq < edge and seq + length > first
 
 
-def _only_the_window_is_closed(tcb: TCB, header: TCP, seq: int, now: float) -> bool:
+def _only_the_window_is_closed(tcb: TCB, header: TCP, length: int, seq: int, now: float) -> bool:
     """Answer an unacceptable segment with an ACK; return whether its ACK and RST count still.
 
     They do where it has come in order and nothing but our closed window stands against it.
@@ -138,16 +151,31 @@ def _only_the_window_is_closed(tcb: TCB, header: TCP, seq: int, now: float) -> b
     closed = tcb.rcv_adv <= tcb.rcv_nxt and seq == tcb.rcv_nxt
     if header.rst:
         return closed
-    again = header.syn and not header.ack_flag and header.seq == wrap(tcb.irs)
+    again = header.syn and not header.ack_flag and header.seq == tcb.wrap(tcb.irs)
     if tcb.snd_una == tcb.iss and again:
-        opening.resend_syn(tcb, now)
-        tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
+        if tcb.answers.allows(now):
+            opening.repeat_syn(tcb, now)
+            tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
         return False
     if tcb.state is State.TIME_WAIT and header.fin:
         receiving.begin_time_wait(tcb, now)
-    output.send_ack(tcb, now)
+    if seq < tcb.rcv_nxt:
+        receiving.note_repeated(tcb, seq, length)
+    _answer(tcb, length, now)
     tcb.heard = now
     return closed
+
+
+def _answer(tcb: TCB, length: int, now: float) -> None:
+    """Acknowledge a segment that does not fit, if there were not too many of them lately.
+
+    Whoever sends data again may have lost our ACK. So data beyond the limit are answered as well,
+    all of them by one ACK a little later.
+    """
+    if tcb.answers.allows(now):
+        output.send_ack(tcb, now)
+    elif length and not tcb.timers.running(DELAYED_ACK):
+        tcb.timers.start(DELAYED_ACK, now + LATER)
 
 
 def _is_recent(tcb: TCB, stamp: Timestamps | None, now: float) -> bool:
@@ -155,10 +183,7 @@ def _is_recent(tcb: TCB, stamp: Timestamps | None, now: float) -> bool:
     if stamp is None:
         return False
     known = tcb.ts_recent
-    if unwrap(stamp.tsval, known) >= known or now - tcb.ts_recent_at >= OUTDATED:
-        return True
-    output.send_ack(tcb, now)
-    return False
+    return tcb.unwrap(stamp.tsval, known) >= known or now - tcb.ts_recent_at >= OUTDATED
 
 
 def _reset_arrives(tcb: TCB, seq: int, now: float) -> None:
@@ -183,13 +208,14 @@ def _syn_arrives(tcb: TCB, now: float) -> None:
 
 def _syn_is_acked(tcb: TCB, header: TCP, length: int, now: float) -> bool:
     """As long as our SYN is not acknowledged: its ACK opens, another one is answered with a RST."""
-    ack = unwrap(header.ack, tcb.snd_una)
+    ack = tcb.unwrap(header.ack, tcb.snd_una)
     if not tcb.snd_una < ack <= tcb.snd_nxt:
-        _refuse(tcb, header, length)
+        _refuse(tcb, header, length, now)
         return False
     tcb.snd_wnd = tcb.max_snd_wnd = header.window << tcb.snd_shift
-    tcb.snd_wl1, tcb.snd_wl2 = unwrap(header.seq, tcb.rcv_nxt), ack
-    acknowledgment.ack_arrives(tcb, header, length, now)
+    seq = tcb.unwrap(header.seq, tcb.rcv_nxt)
+    tcb.snd_wl1, tcb.snd_wl2 = seq, ack
+    acknowledgment.ack_arrives(tcb, header, seq, length, now)
     if tcb.state is State.SYN_RECEIVED:  # not if it was closed meanwhile
         tcb.move("rcv ACK of SYN", now)
     _open(tcb, now)
@@ -200,14 +226,15 @@ def _ack_text_fin(
     tcb: TCB, header: TCP, seq: int, payload: bytes, fits: bool, una: int, now: float
 ) -> None:
     """The last three checks; `una` is SND.UNA as it was before the segment."""
-    if not acknowledgment.ack_arrives(tcb, header, len(payload), now):
+    if not acknowledgment.ack_arrives(tcb, header, seq, len(payload), now):
         return
     fin_acked = tcb.fin_seq is not None and una <= tcb.fin_seq < tcb.snd_una
-    fin_too = fits and header.fin and seq <= tcb.rcv_nxt and seq + len(payload) <= tcb.rcv_adv
-    if fin_acked and not (fin_too and tcb.state is State.FIN_WAIT_1):
+    if fin_acked and not (header.fin and tcb.state is State.FIN_WAIT_1):
         ending.fin_is_acked(tcb, now)
-    if fits and tcb.state is not State.CLOSED:
+    if fits and (payload or header.flags & FIN) and tcb.state is not State.CLOSED:
         _text_and_fin(tcb, header, seq, payload, now, fin_acked=fin_acked)
+    if fin_acked and tcb.state is State.FIN_WAIT_1:  # the FIN that came along was none to take
+        ending.fin_is_acked(tcb, now)
 
 
 def _text_and_fin(
@@ -218,6 +245,9 @@ def _text_and_fin(
         return
     edge = tcb.rcv_adv
     end = seq + len(payload)
+    if tcb.state is State.TIME_WAIT and header.fin:  # at a new number: this one is made up
+        receiving.fin_again(tcb, now)
+        return
     if end > edge:
         payload = payload[: max(edge - seq, 0)]
     receiving.text_arrives(tcb, seq, payload, now)

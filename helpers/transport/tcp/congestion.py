@@ -1,25 +1,45 @@
-"""Reno, the congestion control that all others are measured by (RFC 5681), and the choice.
+"""How much may be on the way: the congestion window (RFC 5681).
 
-Reno's rule is short: one segment more in each round trip, and half of cwnd after a loss. Drawn
-over time, cwnd is a saw: up a slope of one segment a round trip, down by half, up again. Of many
-senders that share a link, each gives up a share and all grow alike, so they draw level.
+The receive window says what the receiver has room for. Nobody tells what the network has room
+for. So the sender keeps a second window, `cwnd`, and feels its way:
 
-The slope is why Reno is slow on a long, fast path: with a round trip of 100 ms, climbing back
-from 5,000 segments to 10,000 takes more than eight minutes. CUBIC is the answer to that.
+    slow start             below ssthresh: every byte that arrives lets two more go, so that cwnd
+                           doubles in each round trip
+    congestion avoidance   from ssthresh on: slower; how, the algorithms differ in
+    a lost segment         some queue on the path was full: ssthresh becomes a share of cwnd, and
+                           cwnd goes on from there
+    a timeout              nothing came back at all: ssthresh the same, but cwnd begins again
+                           with a single segment
 
-    control = congestion_control("reno", mss=1448, initial_window=10 * 1448)
+Others find out that these things happened; what they do to cwnd is decided here. All is counted
+in bytes, but cwnd moves in whole segments, as in Linux and as RFC 5681 3.1 allows: with a cwnd
+of ten segments, what the rounding does is worth several per cent.
 """
 
-from helpers.transport.tcp.cubic import Cubic
-from helpers.transport.tcp.cwnd import UNLIMITED, CongestionControl, Windowed
+from typing import ClassVar
 
-__all__ = ["ALGORITHMS", "UNLIMITED", "CongestionControl", "Reno", "congestion_control"]
+UNLIMITED = 2**31 - 1  # more than any receive window: 65,535 << 14 is half of it
 
 
-class Reno(Windowed):
-    """One segment more in each round trip, and half of cwnd after a loss (RFC 5681 3.1, 3.2)."""
+class CongestionControl:
+    """What every algorithm has; by itself the algorithm "none", whose cwnd is never in the way.
 
-    name = "reno"
+    `mss` is how many bytes of data one segment carries, `initial_window` is the first cwnd (RFC
+    6928 2: ten segments). `cwnd` and `ssthresh` are in bytes, too.
+    """
+
+    name: ClassVar[str] = "none"
+
+    def __init__(self, mss: int, initial_window: int):
+        self.mss = mss
+        self.initial_window = initial_window
+        self.cwnd = UNLIMITED
+        self.ssthresh = UNLIMITED
+
+    @property
+    def in_slow_start(self) -> bool:
+        """Whether cwnd is below ssthresh, and so doubles in each round trip."""
+        return self.cwnd < self.ssthresh
 
     def on_ack(
         self,
@@ -30,33 +50,96 @@ class Reno(Windowed):
         nxt: int = 0,
         limited: bool = True,
     ) -> None:
-        """Double below ssthresh, then add one segment for each cwnd of bytes delivered.
+        """An ACK came that tells of `delivered` more bytes that they arrived.
 
-        RFC 5681 3.1 also knows another form, SMSS × SMSS / cwnd for each ACK. It depends on how
-        many segments the receiver acknowledges at a time; counting bytes does not.
+        Each byte counts once: when it is SACKed or when it is acknowledged, whichever is first.
+        Not called in fast recovery. `rtt` is the round trip that this ACK measured, in seconds,
+        or None; `una` and `nxt` are SND.UNA after it, and SND.NXT. `limited` says whether cwnd
+        was in the way: a window that was not used was not tried out, and does not grow.
         """
-        if not limited:
-            return
-        if self.in_slow_start:
-            delivered = self.slow_start(delivered)
-        if delivered:
-            self.grow(delivered, price=self.cwnd)
+
+    def on_loss(self, now: float, flight: int) -> None:
+        """A segment was lost while `flight` bytes were sent and not acknowledged yet."""
+
+    def on_recovered(self, now: float) -> None:
+        """The ACK came that ends fast recovery."""
+
+    def on_timeout(self, now: float, flight: int, first: bool = True) -> None:
+        """The retransmission timer went off; `first` is False when it goes off once more."""
+
+    def on_idle(self, now: float) -> None:
+        """Data is to be sent, after more than one RTO in which none was."""
+
+    def undo(self, cwnd: int, ssthresh: int) -> None:
+        """The last loss was none: take the windows of before it, unless they have grown since."""
+        self.cwnd, self.ssthresh = max(self.cwnd, cwnd), max(self.ssthresh, ssthresh)
+
+
+class Windowed(CongestionControl):
+    """What Reno and CUBIC share: slow start, and what a loss, a timeout and a silence do.
+
+    An algorithm adds `on_ack`, and `reduced`: which share of cwnd is left after a loss.
+    """
+
+    def __init__(self, mss: int, initial_window: int):
+        super().__init__(mss, initial_window)
+        self.cwnd = initial_window
+        self.credit = 0  # bytes delivered in congestion avoidance that did not move cwnd yet
+
+    def on_loss(self, now: float, flight: int) -> None:
+        """Go on from ssthresh (RFC 5681 3.2, step 2)."""
+        self.ssthresh = self.reduced(flight)
+        self.cwnd = self.ssthresh
+        self.credit = 0
+
+    def on_recovered(self, now: float) -> None:
+        """Whatever recovery made of cwnd, it is ssthresh now (RFC 5681 3.2, step 6)."""
+        self.cwnd = self.ssthresh
+
+    def on_timeout(self, now: float, flight: int, first: bool = True) -> None:
+        """Begin with one segment, the loss window; slow start leads back to ssthresh.
+
+        The same data lost once more is the same congestion: ssthresh stays (RFC 5681 3.1).
+        """
+        if first:
+            self.ssthresh = self.reduced(flight)
+        self.cwnd = self.mss
+        self.credit = 0
+
+    def on_idle(self, now: float) -> None:
+        """Fall back to the first window: no ACKs are left to set the pace (RFC 5681 4.1)."""
+        self.cwnd = min(self.cwnd, self.initial_window)
+        self.credit = 0
 
     def reduced(self, flight: int) -> int:
-        """Half of what was in use, in whole segments, at least two (RFC 5681 3.1, equation 4)."""
-        return self.segments(self.used(flight) // 2)
+        """What ssthresh is after a loss, in bytes."""
+        raise NotImplementedError
 
+    def used(self, flight: int) -> int:
+        """How much of cwnd was in use, in bytes: the `flight` in whole segments, or all of it.
 
-ALGORITHMS: dict[str, type[CongestionControl]] = {
-    algorithm.name: algorithm for algorithm in (CongestionControl, Reno, Cubic)
-}
+        RFC 5681 3.1 takes the flight, since a cwnd that was never filled proves nothing. What
+        recovery and limited transmit send beyond cwnd does not count.
+        """
+        return min(self.cwnd, -(-flight // self.mss) * self.mss)
 
+    def segments(self, size: int) -> int:
+        """`size` bytes rounded down to whole segments, and two at least (RFC 5681 3.1)."""
+        return max(size // self.mss, 2) * self.mss
 
-def congestion_control(name: str, mss: int, initial_window: int) -> CongestionControl:
-    """A new congestion control: `name` is "none", "reno" or "cubic", sizes are in bytes.
+    def slow_start(self, delivered: int) -> int:
+        """Grow by what was delivered, up to ssthresh; return the bytes that are left over."""
+        growth = min(delivered, self.ssthresh - self.cwnd)
+        self.cwnd += growth
+        return delivered - growth
 
-    Raises ValueError where there is none of that name.
-    """
-    if name not in ALGORITHMS:
-        raise ValueError(f"no congestion control is named {name!r}: use {', '.join(ALGORITHMS)}")
-    return ALGORITHMS[name](mss, initial_window)
+    def grow(self, delivered: int, price: int) -> None:
+        """Grow by one segment for every `price` bytes that are delivered.
+
+        With cwnd as the price, that is one segment in each round trip.
+        """
+        if self.credit >= price:  # the price fell: what was saved up buys one segment, not many
+            self.credit = 0
+            self.cwnd += self.mss
+        steps, self.credit = divmod(self.credit + delivered, price)
+        self.cwnd += steps * self.mss

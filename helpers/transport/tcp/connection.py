@@ -8,13 +8,13 @@ in a simulation, in a lab, or in a test that plays its peer line by line.
 from dataclasses import replace
 from typing import Any
 
-from helpers.transport.tcp import arrival, ending, expiry, flow, opening, output
+from helpers.transport.tcp import arrival, ending, expiry, flow, opening, output, probe
 from helpers.transport.tcp.info import info
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import SYNCHRONIZED, State
 from helpers.transport.tcp.tcb import TCB, Event, Segment, Socket
-from helpers.transport.tcp.timers import KEEPALIVE
+from helpers.transport.tcp.timers import KEEPALIVE, USER_TIMEOUT
 
 MAY_SEND = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
 
@@ -120,9 +120,20 @@ class Connection:
         return info(self.tcb)
 
     def set(self, **changes: Any) -> None:
-        """Change some of the `Settings`, such as `nagle=False`; TypeError for an unknown name."""
+        """Change some of the `Settings`, such as `nagle=False`.
+
+        Another congestion control goes on from the windows of the one before. Raises TypeError
+        for an unknown name, ValueError for an unknown congestion control. What the SYN offers can
+        be changed only before it is sent.
+        """
         tcb = self.tcb
-        tcb.settings = settings = replace(tcb.settings, **changes)
+        before, settings = tcb.settings, replace(tcb.settings, **changes)
+        if settings.congestion != before.congestion:
+            opening.change_congestion_control(tcb, settings.congestion)
+        tcb.settings = settings
+        opening_up = tcb.snd_una == tcb.iss
+        patience = "syn_timeout" if opening_up else "user_timeout"
+        tcb.timers.move(USER_TIMEOUT, getattr(settings, patience) - getattr(before, patience))
         tcb.queue.limit = settings.send_buffer
         if not settings.keepalive:
             tcb.timers.stop(KEEPALIVE)
@@ -146,6 +157,7 @@ class Connection:
     def drain_segments(self, now: float) -> list[Segment]:
         """The segments that are to be sent now. All that has arrived before is acknowledged."""
         output.transmit(self.tcb, now)
+        probe.schedule(self.tcb, now)
         segments, self.tcb.outgoing = self.tcb.outgoing, []
         return segments
 

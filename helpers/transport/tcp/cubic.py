@@ -21,7 +21,7 @@ in Linux, too, W_est keeps its slope above the cwnd of the last loss, where RFC 
 it should take on Reno's: with that, CUBIC would get 15 % more than Linux at a loss of 1 %.
 """
 
-from helpers.transport.tcp.cwnd import Windowed
+from helpers.transport.tcp.congestion import Windowed
 from helpers.transport.tcp.hystart import HyStart
 
 C = 0.4  # segments a second cubed: how steep the curve is (RFC 9438 5.1)
@@ -92,6 +92,11 @@ class Cubic(Windowed):
         self.epoch = None
         self.hystart = HyStart()
 
+    def undo(self, cwnd: int, ssthresh: int) -> None:
+        """A loss that was none; the curve begins anew from there."""
+        super().undo(cwnd, ssthresh)
+        self.w_max, self.epoch = 0, None
+
     def on_idle(self, now: float) -> None:
         """A silence is not time on the curve."""
         self._pause(now)
@@ -124,24 +129,25 @@ class Cubic(Windowed):
 
     def _avoid_congestion(self, now: float, delivered: int) -> None:
         if self.epoch is None:
-            self._begin_epoch(now)
+            self._begin_epoch()
+            self.epoch = now
         self.w_est += ALPHA * delivered * self.mss / self.cwnd  # RFC 9438 4.3, equation 4
-        self.grow(delivered, self._price(now))
+        self.grow(delivered, self._price(now - self.epoch))
 
-    def _begin_epoch(self, now: float) -> None:
-        self.epoch = now
+    def _begin_epoch(self) -> None:
         self.w_est = self.cwnd
         self.origin = max(self.w_max, self.cwnd)
         # K = cube root of (W_max − cwnd) / C, in microseconds; 5 / 2 is 1 / C.
         self.k = cube_root((self.origin - self.cwnd) * 5 * 10**18 // (2 * self.mss)) / 1e6
 
-    def _price(self, now: float) -> int:
+    def _price(self, seconds: float) -> int:
         """How many bytes must be delivered for one segment of growth.
 
         The target is where the curve will be a round trip from now, or Reno if that is higher;
-        so many segments are to be added while one cwnd of bytes is delivered.
+        so many segments are to be added while one cwnd of bytes is delivered. `seconds` is how
+        far on the curve we are.
         """
-        ahead = now - self.epoch + (self.hystart.min_rtt or 0)
+        ahead = seconds + (self.hystart.min_rtt or 0)
         target = max(self.w_cubic(ahead), int(self.w_est))
         segments, wanted = self.cwnd // self.mss, (target - self.cwnd) // self.mss
         price = segments // wanted if wanted > 0 else 100 * segments

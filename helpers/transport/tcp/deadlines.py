@@ -7,72 +7,11 @@ connection's deadline. Where the deadline has moved to a later time in between, 
 little, and the next one is booked.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any
 
-from helpers.transport.tcp.connection import Connection
-from helpers.transport.tcp.settings import Settings
-from helpers.transport.tcp.tcb import Socket
-
-if TYPE_CHECKING:
-    from helpers.transport.tcp.listener import Listener
+from helpers.transport.tcp.hosted import HostConnection
 
 SPARE = 64  # entries of no use that a heap may have before it is cleaned
-
-
-class HostConnection(Connection):
-    """A Connection of a `TcpStack`, which it tells of every call that it gets.
-
-    `here` and `there` are the two sockets by which the stack finds it. `noted` says that it is
-    among those that may have something to send, `due` is its deadline when it was asked last,
-    `booked` the time at which the stack looks at it again, `listener` the one whose half-open
-    connection it is. `owner` is for whoever uses it.
-    """
-
-    def __init__(
-        self,
-        tell: Callable[["HostConnection"], None],
-        here: Socket,
-        there: Socket,
-        iss: int,
-        settings: Settings,
-    ) -> None:
-        super().__init__(here, there, iss=iss, settings=settings)
-        self.here, self.there = here, there  # one that goes back to LISTEN forgets its peer
-        self.tell = tell
-        self.noted = False
-        self.due: float | None = None
-        self.booked: float | None = None
-        self.listener: Listener | None = None
-        self.owner: Any = None
-
-    def send(self, data: bytes, now: float) -> int:
-        """As `Connection.send`."""
-        self.tell(self)
-        return Connection.send(self, data, now)
-
-    def receive(self, limit: int, now: float) -> bytes:
-        """As `Connection.receive`."""
-        self.tell(self)
-        return Connection.receive(self, limit, now)
-
-
-def _telling(name: str) -> Callable[..., Any]:
-    """The method `name` of a Connection, which then tells the stack that it was called."""
-    usual = getattr(Connection, name)
-
-    @wraps(usual)
-    def call(self: HostConnection, *arguments: Any, **options: Any) -> Any:
-        self.tell(self)
-        return usual(self, *arguments, **options)
-
-    return call
-
-
-for _name in ("open_active", "close", "release", "abort", "set"):
-    setattr(HostConnection, _name, _telling(_name))
 
 
 class Deadlines:

@@ -23,8 +23,7 @@ def close(tcb: TCB, now: float) -> None:
     """CLOSE (section 3.10.4): a FIN follows the data that wait. A second CLOSE does nothing."""
     if tcb.state in CLOSED_ALREADY or tcb.state is State.CLOSED:
         return
-    tcb.move("CLOSE", now)
-    if tcb.state is State.CLOSED:
+    if tcb.move("CLOSE", now) is State.CLOSED:
         delete(tcb)
     else:
         tcb.fin_wanted = True
@@ -70,14 +69,14 @@ def reset(tcb: TCB, kind: type[OSError] | None, words: str, now: float) -> None:
 def listen_again(tcb: TCB, event: str, now: float) -> None:
     """A passive OPEN whose handshake came to nothing waits for the next SYN."""
     tcb.move(event, now)
-    state, events, outgoing = tcb.state, tcb.events, tcb.outgoing
-    tcb.__init__(tcb.local, tcb.remote, tcb.iss, tcb.settings)  # all else begins anew
-    tcb.state, tcb.events, tcb.outgoing, tcb.passive = state, events, outgoing, True
+    tcb.begin()
+    tcb.state, tcb.passive = State.LISTEN, True
 
 
 def give_up(tcb: TCB, now: float) -> None:
     """The user's patience is at its end (section 3.10.8)."""
     tcb.move("USER TIMEOUT", now)
+    tcb.counters["TcpExtTCPAbortOnTimeout"] += 1
     tcb.error = TimeoutError("connection aborted due to user timeout")
     delete(tcb)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from helpers.transport.tcp import ending, flow, opening, output, recovery
+from helpers.transport.tcp import ending, flow, opening, output, probe, recovery
 from helpers.transport.tcp.segment import ACK, FIN
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB
@@ -10,6 +10,8 @@ from helpers.transport.tcp.timers import (
     DELAYED_ACK,
     KEEPALIVE,
     PERSIST,
+    PROBE,
+    REORDERING,
     RETRANSMIT,
     TIME_WAIT,
     USER_TIMEOUT,
@@ -19,7 +21,8 @@ from helpers.transport.tcp.timers import (
 def tick(tcb: TCB, now: float) -> None:
     """Do what the timers that have gone off ask for."""
     for name in tcb.timers.take_due(now):
-        if tcb.state is not State.CLOSED:
+        # A probe sets the retransmission timer anew, though both had gone off.
+        if tcb.state is not State.CLOSED and not tcb.timers.running(name):
             _WHAT_TO_DO[name](tcb, now)
 
 
@@ -40,11 +43,9 @@ def _retransmit(tcb: TCB, now: float) -> None:
 def _repeat_syn(tcb: TCB, now: float) -> None:
     tcb.timeouts += 1
     tcb.rto.back_off()
-    tcb.retransmitted += 1
-    first = tcb.scoreboard.sent[0]
-    first.times, first.last_sent = first.times + 1, now
-    tcb.note(now, "retransmit", seq=first.seq, length=1, why="timeout")
-    opening.resend_syn(tcb, now)
+    tcb.counters["TcpExtTCPTimeouts"] += 1
+    tcb.note(now, "retransmit", seq=tcb.iss, length=1, why="timeout")
+    opening.repeat_syn(tcb, now)
     tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
 
 
@@ -63,21 +64,24 @@ def _persist(tcb: TCB, now: float) -> None:
 
 def _probe(tcb: TCB, now: float) -> None:
     """Send one octet into the closed window, or the FIN: the answer tells the window (3.8.6.1)."""
-    tcb.probes += 1
+    tcb.window_probes += 1
     una = tcb.snd_una
     octet = tcb.queue.between(una, una + 1)
+    if tcb.scoreboard.sent:  # the octet is a copy of one in flight (RFC 6298 section 3)
+        tcb.scoreboard.sent_again(tcb.scoreboard.sent[0], now)
     fin = not octet and tcb.fin_wanted
     tcb.probe_end = una + 1 if octet or fin else None
-    tcb.note(now, "probe", seq=una, count=tcb.probes)
+    tcb.note(now, "probe", seq=una, count=tcb.window_probes)
     output.send(tcb, now, ACK | (FIN if fin else 0), una, octet)
 
 
 def _wait_to_probe(tcb: TCB) -> float:
     """Twice as long after each probe (section 3.8.6.1)."""
-    return min(tcb.rto.rto * 2 ** min(tcb.probes, 20), tcb.settings.max_rto)
+    return min(tcb.rto.rto * (1 << min(tcb.window_probes, 20)), tcb.settings.max_rto)
 
 
 def _delayed_ack(tcb: TCB, now: float) -> None:
+    tcb.counters["TcpExtDelayedACKs"] += 1
     tcb.ack_now = True
 
 
@@ -86,16 +90,17 @@ def _keepalive(tcb: TCB, now: float) -> None:
     settings = tcb.settings
     due = tcb.heard + settings.keepalive_idle
     if now < due:
-        tcb.probes = 0
+        tcb.keepalive_probes = 0
         tcb.timers.start(KEEPALIVE, due)
-    elif tcb.scoreboard.sent:  # the retransmission timer asks already
+    elif tcb.scoreboard.sent or flow.unsent(tcb):  # other timers ask already
         tcb.timers.start(KEEPALIVE, now + settings.keepalive_interval)
-    elif tcb.probes >= settings.keepalive_probes:
+    elif tcb.keepalive_probes >= settings.keepalive_probes:
         output.send_reset(tcb, now)
         ending.give_up(tcb, now)
     else:
-        tcb.probes += 1
-        tcb.note(now, "probe", seq=tcb.snd_nxt - 1, count=tcb.probes)
+        tcb.keepalive_probes += 1
+        tcb.counters["TcpExtTCPKeepAlive"] += 1
+        tcb.note(now, "probe", seq=tcb.snd_nxt - 1, count=tcb.keepalive_probes)
         output.send(tcb, now, ACK, tcb.snd_nxt - 1)
         tcb.timers.start(KEEPALIVE, now + settings.keepalive_interval)
 
@@ -113,6 +118,8 @@ _WHAT_TO_DO: dict[str, Callable[[TCB, float], None]] = {
     RETRANSMIT: _retransmit,
     PERSIST: _persist,
     DELAYED_ACK: _delayed_ack,
+    REORDERING: recovery.waited_for_reordering,
+    PROBE: probe.send,
     KEEPALIVE: _keepalive,
     USER_TIMEOUT: ending.give_up,
     TIME_WAIT: _time_wait,

@@ -26,13 +26,14 @@ def next_window(tcb: TCB) -> int:
     room for a full segment more, or for half the buffer (RFC 9293 section 3.8.6.2.2). Windows are
     told in units of 2**shift bytes (RFC 7323 section 2.3).
     """
-    unit = 1 << tcb.rcv_shift
+    settings, shift = tcb.settings, tcb.rcv_shift
     free, promised = free_room(tcb), tcb.rcv_adv - tcb.rcv_nxt
-    most = 65535 << tcb.rcv_shift
-    if free - promised >= min(tcb.settings.receive_buffer // 2, tcb.settings.mss):
-        return min(free // unit * unit, most)
-    kept = max(-(-promised // unit) * unit, 0)
-    return min(kept, -(-free // unit) * unit, most)
+    units = 65535  # at most
+    if free - promised >= min(settings.receive_buffer // 2, settings.mss):
+        units = min(free >> shift, units)
+    else:  # rounded up: what was promised counts
+        units = min(max(-(-promised >> shift), 0), -(-free >> shift), units)
+    return units << shift
 
 
 def window_has_opened(tcb: TCB) -> bool:

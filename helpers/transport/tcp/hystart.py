@@ -58,8 +58,8 @@ class HyStart:
 
     def threshold(self) -> float:
         """How long the shortest round trip of a round may be before slow start ends."""
-        rise = min(max(self.min_rtt / DIVISOR, SHORTEST_RISE), LONGEST_RISE)
-        return self.min_rtt + rise
+        shortest = self.min_rtt or 0.0
+        return shortest + min(max(shortest / DIVISOR, SHORTEST_RISE), LONGEST_RISE)
 
     def _begin_round(self, now: float, nxt: int) -> None:
         self.round_end = nxt
@@ -72,7 +72,7 @@ class HyStart:
         if now - self.train_end > GAP:
             return False
         self.train_end = now
-        return now - self.round_start > self.min_rtt / 2
+        return now - self.round_start > (self.min_rtt or 0.0) / 2
 
     def _queue_fills(self, rtt: float) -> bool:
         self.round_rtt = rtt if self.round_rtt is None else min(self.round_rtt, rtt)

@@ -7,7 +7,7 @@ Units are the kernel's too: times in microseconds, cwnd and what is in flight in
 from typing import Any
 
 from helpers.transport.tcp import flow
-from helpers.transport.tcp.cwnd import UNLIMITED
+from helpers.transport.tcp.congestion import UNLIMITED
 from helpers.transport.tcp.tcb import TCB
 
 INFINITE = 0x7FFFFFFF  # what Linux shows for an ssthresh that was never set
@@ -25,7 +25,7 @@ def info(tcb: TCB) -> dict[str, Any]:
         "tcpi_state": str(tcb.state),
         "tcpi_ca_state": PHASES[phase],
         "tcpi_retransmits": tcb.timeouts,
-        "tcpi_probes": tcb.probes,
+        "tcpi_probes": tcb.window_probes or tcb.keepalive_probes,
         "tcpi_backoff": rto.backoff,
         "tcpi_snd_wscale": tcb.snd_shift,
         "tcpi_rcv_wscale": tcb.rcv_shift,
@@ -40,8 +40,8 @@ def info(tcb: TCB) -> dict[str, Any]:
         "tcpi_lost": sum(sent.lost for sent in board.sent),
         "tcpi_retrans": sum(sent.repeated for sent in board.sent),
         "tcpi_total_retrans": tcb.retransmitted,
-        "tcpi_snd_cwnd": _segments(congestion.cwnd, mss) if congestion else 1,
-        "tcpi_snd_ssthresh": _segments(congestion.ssthresh, mss) if congestion else INFINITE,
+        "tcpi_snd_cwnd": _segments(congestion.cwnd, congestion.mss),
+        "tcpi_snd_ssthresh": _segments(congestion.ssthresh, congestion.mss),
         "tcpi_snd_wnd": tcb.snd_wnd,
         "tcpi_rcv_wnd": max(tcb.rcv_adv - tcb.rcv_nxt, 0),
         "tcpi_bytes_acked": tcb.bytes_acked,

@@ -6,19 +6,31 @@ the third segment of the handshake comes, then in the queue of those that wait f
 """
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from helpers.transport.tcp.arrival import reset_for
-from helpers.transport.tcp.deadlines import HostConnection
+from helpers.transport.tcp.hosted import HostConnection
 from helpers.transport.tcp.segment import ACK, RST, SYN, TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import Segment, Socket
 
-if TYPE_CHECKING:
-    from helpers.transport.tcp.stack import TcpStack
-
 HALF_OPEN = 128  # half-open connections that a listener has at most, where `backlog` is no more
+
+
+class Owner(Protocol):
+    """What a listener asks of its stack."""
+
+    def new_connection(
+        self, here: Socket, there: Socket, settings: Settings, now: float, after: int | None = None
+    ) -> HostConnection:
+        """A connection that is known from now on; `after`: its numbers shall begin above that."""
+
+    def forget_listener(self, listener: "Listener") -> None:
+        """Let the SYNs to this port be those of strangers."""
+
+    def count(self, name: str) -> None:
+        """Count something that happened."""
 
 
 class Listener:
@@ -31,7 +43,7 @@ class Listener:
     """
 
     def __init__(
-        self, stack: "TcpStack", address: str | None, port: int, backlog: int, settings: Settings
+        self, stack: Owner, address: str | None, port: int, backlog: int, settings: Settings
     ) -> None:
         self.address, self.port, self.backlog, self.settings = address, port, backlog, settings
         self.ready: deque[HostConnection] = deque()
@@ -75,8 +87,12 @@ class Listener:
             return reset_for(header, len(payload))
         if header.flags & (SYN | RST) != SYN:
             return None
-        if self.full or len(self.half_open) >= max(HALF_OPEN, self.backlog):
+        most = self.settings.max_syn_backlog
+        if most is None:
+            most = max(HALF_OPEN, self.backlog)
+        if self.full or len(self.half_open) >= most:
             self.dropped += 1
+            self._stack.count("TcpExtListenDrops")
             return None
         connection = self._stack.new_connection(here, there, self.settings, now, after)
         self.half_open.append(connection)

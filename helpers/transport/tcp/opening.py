@@ -5,7 +5,8 @@ SYNs have it; the MSS is the exception, each side simply says what it can take.
 """
 
 from helpers.transport.tcp import output
-from helpers.transport.tcp.congestion import congestion_control
+from helpers.transport.tcp.algorithms import congestion_control
+from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.options import (
     MaximumSegmentSize,
     NoOperation,
@@ -14,7 +15,6 @@ from helpers.transport.tcp.options import (
     Timestamps,
     WindowScale,
 )
-from helpers.transport.tcp.reassembly import Reassembler
 from helpers.transport.tcp.scoreboard import Sent
 from helpers.transport.tcp.segment import ACK, SYN, TCP
 from helpers.transport.tcp.tcb import DEFAULT_MSS, TCB
@@ -31,10 +31,21 @@ def send_syn(tcb: TCB, now: float) -> None:
     tcb.snd_nxt = tcb.iss + 1
     tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
     tcb.timers.start(USER_TIMEOUT, now + tcb.settings.syn_timeout)
-    resend_syn(tcb, now)
+    _put_syn(tcb, now)
 
 
-def resend_syn(tcb: TCB, now: float) -> None:
+def repeat_syn(tcb: TCB, now: float) -> None:
+    """Send our SYN again, for whatever reason: its ACK no longer tells the round trip.
+
+    Which of the copies an ACK answers can't be told (Karn's algorithm, RFC 6298 section 3).
+    """
+    tcb.scoreboard.sent_again(tcb.scoreboard.sent[0], now)
+    tcb.retransmitted += 1
+    tcb.counters["TcpRetransSegs"] += 1
+    _put_syn(tcb, now)
+
+
+def _put_syn(tcb: TCB, now: float) -> None:
     """Send the SYN; with an ACK where the peer's SYN has been here."""
     output.send(tcb, now, SYN | (ACK if tcb.irs_known else 0), tcb.iss, options=_offers(tcb, now))
 
@@ -61,7 +72,7 @@ def syn_arrived(tcb: TCB, header: TCP, now: float) -> None:
     tcb.rcv_nxt = tcb.rcv_adv = header.seq + 1
     if tcb.snd_nxt > tcb.iss:  # our SYN has told of a window
         tcb.rcv_adv += min(tcb.settings.receive_buffer, 65535)
-    tcb.reassembler = Reassembler(header.seq + 1)
+    tcb.reassembler = tcb.settings.reassembler(header.seq + 1)
     tcb.last_ack_sent = tcb.rcv_nxt
     tcb.snd_wnd = tcb.max_snd_wnd = header.window
     tcb.snd_wl1, tcb.snd_wl2 = header.seq, tcb.iss
@@ -92,6 +103,14 @@ def opened(tcb: TCB, now: float) -> None:
     tcb.note(now, "open", mss=tcb.snd_mss, sack=tcb.sack, timestamps=tcb.timestamps)
 
 
+def change_congestion_control(tcb: TCB, which: str | type[CongestionControl]) -> None:
+    """Put another one in the place of the one before; it goes on from its windows."""
+    old = tcb.congestion
+    tcb.congestion = congestion_control(which, old.mss, old.initial_window)
+    if tcb.irs_known:
+        tcb.congestion.cwnd, tcb.congestion.ssthresh = old.cwnd, old.ssthresh
+
+
 def _control_congestion(tcb: TCB, segments: int) -> None:
-    name, mss = tcb.settings.congestion, tcb.snd_mss
-    tcb.congestion = congestion_control(name, mss, segments * mss)
+    mss = tcb.snd_mss
+    tcb.congestion = congestion_control(tcb.settings.congestion, mss, segments * mss)

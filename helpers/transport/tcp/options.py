@@ -120,10 +120,10 @@ class Sack(Option):
     kind: ClassVar[int] = 5
 
     @property
-    def LAYOUT(self) -> Layout:  # noqa: D102 - takes the place of a class attribute
+    def LAYOUT(self) -> Layout:  # type: ignore[override]  # noqa: D102 - of each object, not class
         return _sack_layout(len(self.blocks))
 
-    def values(self) -> tuple:
+    def values(self) -> tuple[int, ...]:
         """Kind, length, and all edges in a row."""
         edges = [edge for block in self.blocks for edge in block]
         return (5, 2 + 4 * len(edges), *edges)
@@ -197,7 +197,6 @@ _SACK_PERMITTED = SackPermitted()
 _TWO_NUMBERS = Struct("!II")
 # What nearly every segment has, in the order of RFC 7323 appendix A, is read and written at once.
 _CLOCK = Struct("!4sII")
-_CLOCK_ALONE = [NoOperation, NoOperation, Timestamps]
 _CLOCK_BEGINS = b"\x01\x01\x08\x0a"  # two of no operation, the kind of timestamps, and their length
 _timestamps = maker(Timestamps)
 _sack = maker(Sack)
@@ -249,11 +248,13 @@ def pack_options(options: tuple[Option, ...]) -> bytes:
 
     Raises MalformedPacket where they are longer than the 40 bytes that a header has for them.
     """
-    if [type(option) for option in options] == _CLOCK_ALONE:
-        try:
-            return _CLOCK.pack(_CLOCK_BEGINS, options[2].tsval, options[2].tsecr)
-        except error:
-            return _pack_each(options)  # which names the field that does not fit
+    if len(options) == 3:
+        first, second, clock = options
+        if isinstance(clock, Timestamps) and type(first) is type(second) is NoOperation:
+            try:
+                return _CLOCK.pack(_CLOCK_BEGINS, clock.tsval, clock.tsecr)
+            except error:
+                pass  # `_pack_each` names the field that does not fit
     return _pack_each(options)
 
 

@@ -10,7 +10,6 @@ from helpers.transport.tcp import flow
 from helpers.transport.tcp.options import NoOperation, Option, Sack, Timestamps
 from helpers.transport.tcp.scoreboard import Sent
 from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN, TCP
-from helpers.transport.tcp.sequence import wrap
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB, Segment
 from helpers.transport.tcp.timers import DELAYED_ACK, PERSIST, RETRANSMIT, USER_TIMEOUT
@@ -32,8 +31,10 @@ _NOP = NoOperation()
 
 def transmit(tcb: TCB, now: float) -> None:
     """Send what may be sent now; then an acknowledgment, if one is due and rode on nothing."""
+    unsent = flow.unsent(tcb)
+    waits = unsent or tcb.fin_wanted or tcb.phase != "open" or tcb.window_watched
     opened = tcb.snd_una > tcb.iss  # before, only a FIN without data may go (section 3.10.4)
-    if tcb.state in CARRIES_DATA and (opened or not flow.unsent(tcb)):
+    if waits and tcb.state in CARRIES_DATA and (opened or not unsent):
         _repeat_lost(tcb, now)
         _send_new(tcb, now)
         _watch_window(tcb, now)
@@ -47,9 +48,19 @@ def _repeat_lost(tcb: TCB, now: float) -> None:
     while tcb.phase != "open" and (sent := board.next_lost()) is not None:
         if not tcb.repeat_first and board.in_network + sent.end - sent.seq > tcb.congestion.cwnd:
             return
-        if not _fit_to_window(tcb, sent):
+        if not _repeat_what_fits(tcb, sent, now):
             return
-        repeat(tcb, sent, now)
+
+
+def _repeat_what_fits(tcb: TCB, sent: Sent, now: float) -> bool:
+    """Send a segment again, as far as the peer's window allows (RFC 9293 section 3.8.6, SHLD-16).
+
+    False where it allows nothing: the window has shrunk since the segment was sent first.
+    """
+    if not _fit_to_window(tcb, sent):
+        return False
+    repeat(tcb, sent, now)
+    return True
 
 
 def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
@@ -67,6 +78,8 @@ def _send_new(tcb: TCB, now: float) -> None:
     board, congestion, queue = tcb.scoreboard, tcb.congestion, tcb.queue
     if flow.unsent(tcb) and not board.sent:
         _restart_after_idle(tcb, now)
+    before, limited = tcb.snd_nxt, False
+    room = max(congestion.cwnd - board.in_network, 0)
     while not tcb.fin_sent:
         unsent = queue.end - tcb.snd_nxt
         usable = flow.usable_window(tcb)
@@ -74,14 +87,33 @@ def _send_new(tcb: TCB, now: float) -> None:
         fin = tcb.fin_wanted and length == unsent and usable > length
         if length <= 0 and not fin:
             break
-        if length and board.in_network + length > congestion.cwnd:
-            tcb.cwnd_limited = True
+        if length > room:
+            limited = True
             break
         if not flow.may_send(tcb, length, unsent, fin=fin):
             break
         _send_first_time(tcb, max(length, 0), fin, now)
+        room -= length
+    if tcb.snd_nxt > before:
+        _note_sending(tcb, now)
+    if limited or tcb.snd_nxt > before:
+        _note_use(tcb, limited)
+        tcb.flight_changed = True
     if tcb.phase == "recovery" and not flow.unsent(tcb):
         _repeat_hole(tcb, now)
+
+
+def _note_use(tcb: TCB, limited: bool) -> None:
+    """Note how much of cwnd is in use: the most of a round trip counts (RFC 9438 section 5.8).
+
+    What is in flight when an ACK comes says little: in a burst it falls with each of them.
+    """
+    board = tcb.scoreboard
+    limited = limited or board.in_network + tcb.snd_mss > tcb.congestion.cwnd
+    new_round = tcb.snd_una >= tcb.use_noted_to
+    if new_round or limited or (not tcb.cwnd_limited and board.outstanding > tcb.most_in_flight):
+        tcb.cwnd_limited, tcb.most_in_flight = limited, board.outstanding
+        tcb.use_noted_to = tcb.snd_nxt
 
 
 def _send_first_time(tcb: TCB, length: int, fin: bool, now: float) -> None:
@@ -91,10 +123,14 @@ def _send_first_time(tcb: TCB, length: int, fin: bool, now: float) -> None:
     tcb.snd_nxt = sent.end
     if fin:
         tcb.fin_sent, tcb.fin_seq = True, sent.end - 1
+    _send_data(tcb, sent, now)
+
+
+def _note_sending(tcb: TCB, now: float) -> None:
+    """Note that new data have left, and time them."""
     tcb.last_data_sent = now
     if tcb.data_heard is not None and now < tcb.data_heard + tcb.settings.delayed_ack:
         tcb.answering = True
-    _send_data(tcb, sent, now)
     _start_timers(tcb, now)
 
 
@@ -104,7 +140,8 @@ def _repeat_hole(tcb: TCB, now: float) -> None:
     while board.sacked and (sent := board.next_hole()) is not None:
         if board.in_network > tcb.congestion.cwnd - (sent.end - sent.seq):
             return
-        repeat(tcb, sent, now)
+        if not _repeat_what_fits(tcb, sent, now):
+            return
 
 
 def _restart_after_idle(tcb: TCB, now: float) -> None:
@@ -117,10 +154,12 @@ def _watch_window(tcb: TCB, now: float) -> None:
     """Where only the peer's window holds data back, see to it that it is probed."""
     waits = bool(flow.unsent(tcb)) or (tcb.fin_wanted and not tcb.fin_sent)
     if not waits or tcb.scoreboard.sent:
-        if tcb.timers.running(PERSIST):
+        if tcb.window_watched:
+            tcb.window_watched = False
             tcb.timers.stop(PERSIST)
-            tcb.probes = 0
+            tcb.window_probes = 0
     elif not tcb.timers.running(PERSIST):
+        tcb.window_watched = True
         tcb.timers.start(PERSIST, now + tcb.rto.rto)
 
 
@@ -132,10 +171,29 @@ def repeat(tcb: TCB, sent: Sent, now: float) -> None:
     tcb.repeat_first = False
     tcb.scoreboard.repeat(sent, now)
     tcb.retransmitted += 1
+    tcb.counters["TcpRetransSegs"] += 1
+    if tcb.phase == "recovery":
+        tcb.counters["TcpExtTCPFastRetrans"] += 1
+    if tcb.undo is not None:
+        tcb.undo.repeats += 1
     why = "timeout" if tcb.phase == "loss" else "fast retransmit"
-    tcb.note(now, "retransmit", seq=wrap(sent.seq), length=sent.end - sent.seq, why=why)
+    tcb.note(now, "retransmit", seq=tcb.wrap(sent.seq), length=sent.end - sent.seq, why=why)
     _send_data(tcb, sent, now)
     _start_timers(tcb, now)
+
+
+def repeat_last(tcb: TCB, now: float) -> bool:
+    """Send the last segment again, for a tail loss probe; False where the window has shrunk."""
+    sent = tcb.scoreboard.sent[-1]
+    if sent.end > tcb.snd_una + tcb.snd_wnd:
+        return False
+    tcb.scoreboard.sent_again(sent, now)
+    tcb.retransmitted += 1
+    tcb.counters["TcpRetransSegs"] += 1
+    size = sent.end - sent.seq
+    tcb.note(now, "retransmit", seq=tcb.wrap(sent.seq), length=size, why="loss probe")
+    _send_data(tcb, sent, now)
+    return True
 
 
 def _send_data(tcb: TCB, sent: Sent, now: float) -> None:
@@ -145,6 +203,8 @@ def _send_data(tcb: TCB, sent: Sent, now: float) -> None:
     if payload and end == tcb.queue.end:
         flags |= PSH  # the last one that is queued (RFC 9293 section 3.9.1.2)
     tcb.data_out += bool(payload)
+    if tcb.prr is not None:
+        tcb.prr.sent += end - sent.seq
     send(tcb, now, flags, sent.seq, payload)
 
 
@@ -160,6 +220,7 @@ def send_anyway(tcb: TCB, length: int, now: float) -> None:
     """Send so many bytes of new data, though the segment is small."""
     fin = tcb.fin_wanted and length == flow.unsent(tcb) and flow.usable_window(tcb) > length
     _send_first_time(tcb, length, fin, now)
+    _note_sending(tcb, now)
 
 
 def send_ack(tcb: TCB, now: float) -> None:
@@ -181,20 +242,23 @@ def send(
     options: tuple[Option, ...] | None = None,
 ) -> None:
     """Put a segment among those that go out; with ACK, it acknowledges all that has arrived."""
-    syn = bool(flags & SYN)  # a SYN's window is never scaled (RFC 7323 section 2.2)
-    shift = 0 if syn else tcb.rcv_shift
-    window = min(flow.free_room(tcb), 65535) if syn else flow.next_window(tcb)
+    if flags & SYN:  # its window is never scaled (RFC 7323 section 2.2)
+        window = units = min(flow.free_room(tcb), 65535)
+    else:
+        window = flow.next_window(tcb)
+        units = window >> tcb.rcv_shift
     ack = 0
+    if flags & RST:
+        tcb.counters["TcpOutRsts"] += 1
     if flags & ACK:
-        ack = wrap(tcb.rcv_nxt)
+        ack = tcb.wrap(tcb.rcv_nxt)
         tcb.rcv_adv = max(tcb.rcv_adv, tcb.rcv_nxt + window)
         _acknowledged(tcb)
     if options is None:
         options = _options(tcb, now, len(payload))
     header = _header(
-        tcb.local[1], tcb.remote[1], wrap(seq), ack, None, 0, flags,
-        window >> shift, None, 0, options,
-    )  # fmt: skip
+        tcb.local[1], tcb.remote[1], tcb.wrap(seq), ack, None, 0, flags, units, None, 0, options
+    )
     tcb.segments_out += 1
     tcb.outgoing.append(Segment(header, payload))
 
@@ -214,15 +278,17 @@ def _options(tcb: TCB, now: float, length: int) -> tuple[Option, ...]:
     options: tuple[Option, ...] = ()
     if tcb.timestamps:
         options = (_NOP, _NOP, _timestamps(clock(tcb, now), tcb.ts_recent))
-    if tcb.sack and tcb.reassembler.blocks:
+    if tcb.sack and (tcb.repeated or tcb.reassembler.waiting):
         room = min(40 - (12 if options else 0), tcb.snd_mss - length)
-        blocks = tcb.reassembler.blocks[: max((room - 4) // 8, 0)]
+        first = [tcb.repeated] if tcb.repeated else []  # a DSACK (RFC 2883)
+        blocks = [*first, *tcb.reassembler.blocks][: max((room - 4) // 8, 0)]
+        tcb.repeated = None
         if blocks:
-            edges = tuple((wrap(left), wrap(right)) for left, right in blocks)
+            edges = tuple((tcb.wrap(left), tcb.wrap(right)) for left, right in blocks)
             options = (*options, _NOP, _NOP, Sack(edges))
     return options
 
 
 def clock(tcb: TCB, now: float) -> int:
     """The timestamp clock: milliseconds, from a start of the connection's own (RFC 7323 5.4)."""
-    return wrap(int(now * 1000) + tcb.iss)
+    return tcb.wrap(int(now * 1000) + tcb.iss)

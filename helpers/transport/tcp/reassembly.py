@@ -7,17 +7,24 @@ so that it repeats the hole and nothing else.
 """
 
 from bisect import bisect_left
+from itertools import islice
+
+MOST_BLOCKS = 4  # that the options of a header have room for (RFC 2018 section 3)
 
 
 class Reassembler:
-    """Takes pieces of a stream in any order. `next` is the number of the next byte (RCV.NXT)."""
+    """Takes pieces of a stream in any order. `next` is the number of the next byte (RCV.NXT).
+
+    What waits lies where it belongs in one array of bytes that begins at `next`, holes and all;
+    beside it stand the blocks without holes. So a piece costs the same, however many wait.
+    """
 
     def __init__(self, first: int) -> None:
         self.next = first
         self._ready = bytearray()  # in order, not read yet
-        self._starts: list[int] = []  # where each waiting piece begins, sorted
-        self._pieces: dict[int, bytes] = {}  # the waiting pieces by their beginning; none overlap
-        self._recent: list[tuple[int, int]] = []  # what waits, as (begin, end), newest first
+        self._beyond = bytearray()  # from `next` on, with holes
+        self._starts: list[int] = []  # where the blocks that wait begin, sorted; none touch
+        self._ends: dict[int, int] = {}  # where each of them ends; the one that grew last is last
 
     @property
     def readable(self) -> int:
@@ -33,9 +40,10 @@ class Reassembler:
     def blocks(self) -> list[tuple[int, int]]:
         """What waits beyond holes: (first byte, first byte after it), the newest first.
 
-        That is the order of the blocks in a SACK option (RFC 2018 section 4).
+        That is the order of the blocks in a SACK option, which has room for four (RFC 2018
+        section 4).
         """
-        return self._recent
+        return [*islice(reversed(self._ends.items()), MOST_BLOCKS)]
 
     def add(self, seq: int, data: bytes) -> bool:
         """Take `data`, whose first byte has the number `seq`; return whether `next` moved.
@@ -48,20 +56,16 @@ class Reassembler:
             seq = self.next
         if not data:
             return False
-        if seq > self.next:
-            self._keep(seq, data)
-            return False
-        if self._starts:
-            self._keep(seq, data)
-            self._join()
-        else:
+        if seq == self.next and not self._starts:
             self._ready += data
             self.next += len(data)
-        return True
+            return True
+        self._keep(seq, data)
+        return self._join()
 
     def read(self, limit: int) -> bytes:
         """Take out up to `limit` bytes that are in order; b"" where there are none."""
-        data = bytes(self._ready[:limit])
+        data = self.peek(limit)
         del self._ready[:limit]
         return data
 
@@ -71,48 +75,39 @@ class Reassembler:
 
     def forget_waiting(self) -> None:
         """Throw away what waits beyond a hole."""
+        self._beyond.clear()
         self._starts.clear()
-        self._pieces.clear()
-        self._recent.clear()
+        self._ends.clear()
 
     def _keep(self, seq: int, data: bytes) -> None:
-        """Put into the gaps between the pieces what is new in `data`."""
+        """Fill with `data` the holes that it covers, and make one block of all that it touches."""
+        start = at = seq
         end = seq + len(data)
-        at = max(bisect_left(self._starts, seq) - 1, 0)
-        new, known = seq, self._starts[at:]
-        for start in known:
-            if start >= end:
-                break
-            if start > new:
-                self._put(new, data[new - seq : start - seq])
-            new = max(new, start + len(self._pieces[start]))
-        if new < end:
-            self._put(new, data[new - seq :])
-        self._note(seq, end)
+        first = bisect_left(self._starts, seq)
+        if first and self._ends[self._starts[first - 1]] >= seq:
+            first -= 1
+        last = first
+        while last < len(self._starts) and self._starts[last] <= end:
+            block = self._starts[last]
+            block_end = self._ends.pop(block)
+            self._write(at, data[at - seq : max(block - seq, 0)])
+            start, at = min(start, block), max(at, block_end)
+            last += 1
+        self._write(at, data[at - seq :])
+        self._starts[first:last] = [start]
+        self._ends[start] = max(end, at)
 
-    def _put(self, start: int, data: bytes) -> None:
-        self._starts.insert(bisect_left(self._starts, start), start)
-        self._pieces[start] = data
+    def _write(self, at: int, data: bytes) -> None:
+        offset = at - self.next
+        self._beyond += bytes(max(offset - len(self._beyond), 0))
+        self._beyond[offset : offset + len(data)] = data
 
-    def _note(self, start: int, end: int) -> None:
-        """Put the block that has grown to the front, joined with those that it touches."""
-        apart = []
-        for block in self._recent:
-            if block[0] <= end and start <= block[1]:
-                start, end = min(start, block[0]), max(end, block[1])
-            else:
-                apart.append(block)
-        self._recent = [(start, end), *apart]
-
-    def _join(self) -> None:
-        """Move to the ready bytes what has no hole before it any more."""
-        count = 0
-        for start in self._starts:
-            if start != self.next:
-                break
-            piece = self._pieces.pop(start)
-            self._ready += piece
-            self.next += len(piece)
-            count += 1
-        del self._starts[:count]
-        self._recent = [block for block in self._recent if block[1] > self.next]
+    def _join(self) -> bool:
+        """Move to the ready bytes the first block, if there is no hole before it any more."""
+        if self._starts[0] != self.next:
+            return False
+        count = self._ends.pop(self._starts.pop(0)) - self.next
+        self._ready += self._beyond[:count]
+        del self._beyond[:count]
+        self.next += count
+        return True

@@ -9,14 +9,7 @@ depends on it (RFC 5681 section 4.2).
 from helpers.transport.tcp import output
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB
-from helpers.transport.tcp.timers import (
-    DELAYED_ACK,
-    KEEPALIVE,
-    PERSIST,
-    RETRANSMIT,
-    TIME_WAIT,
-    USER_TIMEOUT,
-)
+from helpers.transport.tcp.timers import DELAYED_ACK, TIME_WAIT
 
 TAKES_DATA = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
 
@@ -25,20 +18,37 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
     """Take the data of an acceptable segment, already cut to the window."""
     if not data or tcb.state not in TAKES_DATA:
         return
+    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload or tcb.reassembler.waiting):
+        output.send_ack(tcb, now)  # what came before in the same instant has an ACK of its own
     tcb.data_in += 1
     tcb.data_heard = now
     tcb.largest_payload = max(tcb.largest_payload, len(data))
     had_hole = tcb.reassembler.waiting
+    if had_hole or seq < tcb.rcv_nxt:
+        note_repeated(tcb, seq, len(data))
     before = tcb.rcv_nxt
     tcb.reassembler.add(seq, data)
     tcb.rcv_nxt = tcb.reassembler.next
     tcb.bytes_received += tcb.rcv_nxt - before
     if tcb.rcv_nxt == before:
+        tcb.counters["TcpExtTCPOFOQueue"] += 1
         output.send_ack(tcb, now)  # one for each: the sender counts them
     elif had_hole:
         tcb.ack_now = True
     else:
         _owe_ack(tcb, len(data), now)
+
+
+def note_repeated(tcb: TCB, seq: int, length: int) -> None:
+    """Note data that are here already: the next ACK tells of them, by a DSACK (RFC 2883)."""
+    if not (tcb.sack and tcb.settings.dsack and length):
+        return
+    end = seq + length
+    if seq < tcb.rcv_nxt:
+        tcb.repeated = seq, min(end, tcb.rcv_nxt)
+        tcb.counters["TcpExtTCPDSACKOldSent"] += 1
+    elif any(left <= seq and end <= right for left, right in tcb.reassembler.blocks):
+        tcb.repeated = seq, end
 
 
 def _owe_ack(tcb: TCB, length: int, now: float) -> None:
@@ -52,9 +62,13 @@ def _owe_ack(tcb: TCB, length: int, now: float) -> None:
 
 
 def fin_arrives(tcb: TCB, at: int) -> None:
-    """Note the peer's FIN, whose number is `at`; it counts when all before it is here."""
-    if tcb.fin_at is None and tcb.state in TAKES_DATA:
-        tcb.fin_at = at
+    """Note the peer's FIN, whose number is `at`; it counts when all before it is here.
+
+    None is believed for ever: anybody who hits the window can forge one with a wrong number. Data
+    go past a wrong number, and the peer repeats its own FIN until that is acknowledged.
+    """
+    if tcb.state in TAKES_DATA and at not in tcb.fins:
+        tcb.fins.append(at)
 
 
 def reach_fin(tcb: TCB, now: float, *, fin_acked: bool) -> None:
@@ -62,7 +76,7 @@ def reach_fin(tcb: TCB, now: float, *, fin_acked: bool) -> None:
 
     `fin_acked` tells that this same segment has acknowledged our FIN.
     """
-    if tcb.fin_reached or tcb.fin_at is None or tcb.rcv_nxt != tcb.fin_at:
+    if tcb.fin_reached or tcb.rcv_nxt not in tcb.fins:
         return
     tcb.fin_reached = True
     tcb.reassembler.forget_waiting()  # nothing can come after a FIN
@@ -77,8 +91,14 @@ def reach_fin(tcb: TCB, now: float, *, fin_acked: bool) -> None:
         begin_time_wait(tcb, now)
 
 
+def fin_again(tcb: TCB, now: float) -> None:
+    """A FIN in TIME-WAIT: acknowledge it, and begin the wait anew (section 3.10.7.4, TIME-WAIT)."""
+    begin_time_wait(tcb, now)
+    if tcb.answers.allows(now):
+        output.send_ack(tcb, now)
+
+
 def begin_time_wait(tcb: TCB, now: float) -> None:
     """Stay for two lifetimes of a segment (RFC 9293 section 3.6.1); again for each FIN again."""
-    for timer in (RETRANSMIT, PERSIST, KEEPALIVE, USER_TIMEOUT, DELAYED_ACK):
-        tcb.timers.stop(timer)
+    tcb.timers.stop_all()
     tcb.timers.start(TIME_WAIT, now + 2 * tcb.settings.msl)

@@ -7,7 +7,11 @@ A connection is in one of three phases:
   (fast retransmit, RFC 5681 section 3.2), without waiting for the timer. With SACK the sender
   knows every hole (RFC 6675); without, each ACK that moves on but not to the end shows the next
   one (NewReno, RFC 6582). Until the end it sends only as much as leaves the network.
-- *loss*: the timer went off. Everything that was not SACKed counts as lost.
+- *loss*: the timer went off. Everything that was not SACKed counts as lost; with RACK, all of it
+  that should have been acknowledged by now.
+
+With SACK, loss is seen by time (see `rack`), or by counting where that is switched off. During
+recovery cwnd falls bit by bit (see `prr`).
 
 A phase ends when all that was sent before it began is acknowledged (RecoveryPoint).
 
@@ -16,32 +20,113 @@ network. Here that segment is taken off what is in the network, which comes to t
 also is limited transmit (RFC 3042): one new segment for each of the first two duplicate ACKs.
 """
 
+from helpers.transport.tcp.congestion import UNLIMITED
+from helpers.transport.tcp.prr import ProportionalRateReduction
 from helpers.transport.tcp.scoreboard import ENOUGH, Acked
-from helpers.transport.tcp.tcb import TCB
+from helpers.transport.tcp.tcb import TCB, Undo
+from helpers.transport.tcp.timers import REORDERING
 
 
-def react(tcb: TCB, acked: Acked, sacked: int, *, duplicate: bool, flight: int, now: float) -> int:
+def react(
+    tcb: TCB, acked: Acked, sacked: Acked, *, duplicate: bool, flight: int, now: float
+) -> int:
     """Note what an ACK tells of loss; return how many bytes it newly reported as delivered.
 
-    `acked` is what it took off the scoreboard, `sacked` the bytes that its SACK blocks told of,
-    `flight` what was outstanding before it came.
+    `acked` is what it took off the scoreboard, `sacked` what its SACK blocks told of, `flight`
+    the bytes that were outstanding before it came.
     """
-    delivered = acked.delivered + sacked
+    board, losses = tcb.scoreboard, tcb.scoreboard.losses
+    delivered = acked.delivered + sacked.delivered
     if tcb.sack:
         if acked.total:
             tcb.duplicate_acks = 0
-        elif sacked:
+        elif sacked.delivered:
             tcb.duplicate_acks += 1
     else:
         delivered += _without_sack(tcb, acked, duplicate=duplicate)
     if acked.total and tcb.phase != "open":
         _progress(tcb, now)
-    if tcb.sack and tcb.scoreboard.sacked:
-        tcb.scoreboard.find_lost(tcb.snd_mss)
-        tcb.scoreboard.find_lost_again((tcb.rto.min_rtt or 0.0) / 4)
+    if tcb.sack and tcb.settings.rack:
+        tcb.rack.delivered(acked.segments + sacked.segments, now, tcb.rto.min_rtt or 0.0)
+        look_by_time(tcb, now)
+    elif tcb.sack and board.sacked:
+        board.find_lost(tcb.snd_mss)
+        board.find_lost_again((tcb.rto.min_rtt or 0.0) / 4)
     if tcb.phase == "open" and _is_lost(tcb):
-        _enter(tcb, flight, now)
+        _enter(tcb, flight, delivered, now)
+    if tcb.prr is not None:
+        good = acked.total > 0 and board.losses == losses
+        tcb.congestion.cwnd = tcb.prr.on_ack(delivered, board.in_network, good=good)
     return delivered
+
+
+def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
+    """What `react` comes to where an ACK moves on, and nothing was SACKed, lost or guessed."""
+    tcb.duplicate_acks = 0
+    if tcb.sack and tcb.settings.rack:
+        tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt or 0.0)
+        tcb.timers.stop(REORDERING)
+
+
+def look_by_time(tcb: TCB, now: float) -> None:
+    """Let RACK find what is lost, and come back when it may know more (RFC 8985)."""
+    board, rto = tcb.scoreboard, tcb.rto
+    if not (board.sacked or board.lost or tcb.phase != "open"):
+        tcb.timers.stop(REORDERING)
+        return
+    sure = (
+        tcb.phase != "open"
+        or tcb.duplicate_acks >= ENOUGH
+        or board.sacked > (ENOUGH - 1) * tcb.snd_mss
+    )
+    window = tcb.rack.reordering_window(rto.min_rtt or 0.0, rto.srtt or 0.0, sure=sure)
+    wait = tcb.rack.find_lost(board, now, window)
+    if wait is None:
+        tcb.timers.stop(REORDERING)
+    else:
+        tcb.timers.start(REORDERING, now + wait)
+
+
+def waited_for_reordering(tcb: TCB, now: float) -> None:
+    """What might only have been overtaken is not here yet."""
+    if not tcb.scoreboard.sent:
+        return
+    flight = tcb.scoreboard.outstanding
+    look_by_time(tcb, now)
+    if tcb.phase == "open" and tcb.scoreboard.lost:
+        _enter(tcb, flight, 0, now)
+        if tcb.prr is not None:
+            in_network = tcb.scoreboard.in_network
+            tcb.congestion.cwnd = tcb.prr.on_ack(0, in_network, good=False)
+
+
+def repaired_by_probe(tcb: TCB, now: float) -> None:
+    """A tail loss probe was the repair of the only loss: the network was full all the same."""
+    tcb.counters["TcpExtTCPLossProbeRecovery"] += 1
+    tcb.congestion.on_loss(now, tcb.scoreboard.outstanding)
+    tcb.congestion.on_recovered(now)
+    tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
+
+
+def needless(tcb: TCB, left: int, now: float) -> None:
+    """The peer reports that data from `left` on came twice (RFC 2883).
+
+    If that is so of all that was sent again, nothing was lost: what was done to cwnd is undone.
+    """
+    tcb.counters["TcpExtTCPDSACKRecv"] += 1
+    tcb.rack.needless()
+    undo = tcb.undo
+    if undo is None or left < undo.una:
+        return
+    undo.repeats -= 1
+    if undo.repeats == 0:
+        tcb.undo = None
+        tcb.counters["TcpExtTCPDSACKUndo"] += 1
+        tcb.congestion.undo(undo.cwnd, undo.ssthresh)
+        if tcb.phase != "open":
+            tcb.scoreboard.none_are_lost()
+            _end(tcb)
+        tcb.note(now, "undone", cwnd=tcb.congestion.cwnd)
 
 
 def _without_sack(tcb: TCB, acked: Acked, *, duplicate: bool) -> int:
@@ -70,17 +155,26 @@ def _is_lost(tcb: TCB) -> bool:
     answer its repetitions (RFC 6582 section 3.2, step 2).
     """
     if tcb.sack:
-        return bool(tcb.scoreboard.lost) or tcb.duplicate_acks >= ENOUGH
+        counted = not tcb.settings.rack and tcb.duplicate_acks >= ENOUGH
+        return bool(tcb.scoreboard.lost) or counted
     return tcb.duplicate_acks >= ENOUGH and tcb.snd_una > tcb.recovery_point
 
 
-def _enter(tcb: TCB, flight: int, now: float) -> None:
+def _enter(tcb: TCB, flight: int, delivered: int, now: float) -> None:
     """Begin a fast retransmit and fast recovery."""
+    board, congestion = tcb.scoreboard, tcb.congestion
+    tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
     tcb.phase, tcb.recovery_point = "recovery", tcb.snd_nxt
     tcb.repeat_first = True
-    tcb.scoreboard.first_is_lost()
-    tcb.congestion.on_loss(now, flight)
-    tcb.note(now, "recovery", cwnd=tcb.congestion.cwnd, ssthresh=tcb.congestion.ssthresh)
+    tcb.probed_to = None
+    tcb.counters["TcpExtTCPSackRecovery" if tcb.sack else "TcpExtTCPRenoRecovery"] += 1
+    if not (tcb.sack and tcb.settings.rack):
+        board.first_is_lost()
+    congestion.on_loss(now, flight)
+    if tcb.settings.rate_reduction and congestion.ssthresh < UNLIMITED:
+        then = board.outstanding - board.sacked - board.guessed + delivered
+        tcb.prr = ProportionalRateReduction(then, congestion.ssthresh, tcb.snd_mss)
+    tcb.note(now, "recovery", cwnd=congestion.cwnd, ssthresh=congestion.ssthresh)
 
 
 def _progress(tcb: TCB, now: float) -> None:
@@ -88,11 +182,16 @@ def _progress(tcb: TCB, now: float) -> None:
     if tcb.snd_una >= tcb.recovery_point:
         if tcb.phase == "recovery":
             tcb.congestion.on_recovered(now)
-        tcb.phase = "open"
-        tcb.scoreboard.guessed = tcb.duplicate_acks = 0
+            tcb.rack.recovered()
+        _end(tcb)
         tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
     elif tcb.phase == "recovery" and not tcb.sack:
         tcb.scoreboard.first_is_lost()
+
+
+def _end(tcb: TCB) -> None:
+    tcb.phase, tcb.prr, tcb.duplicate_acks = "open", None, 0
+    tcb.scoreboard.repaired()
 
 
 def timed_out(tcb: TCB, now: float) -> None:
@@ -102,11 +201,20 @@ def timed_out(tcb: TCB, now: float) -> None:
     fast recovery has lowered it for these data already.
     """
     first = tcb.phase == "open" or (tcb.phase == "loss" and not tcb.timeouts)
-    tcb.congestion.on_timeout(now, tcb.scoreboard.outstanding, first)
-    tcb.phase, tcb.recovery_point = "loss", tcb.snd_nxt
+    congestion = tcb.congestion
+    if first:
+        tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
+    congestion.on_timeout(now, tcb.scoreboard.outstanding, first)
+    tcb.phase, tcb.recovery_point, tcb.prr = "loss", tcb.snd_nxt, None
     tcb.duplicate_acks = 0
     tcb.repeat_first = True
-    tcb.scoreboard.all_are_lost()
+    tcb.probed_to = None
+    if tcb.sack and tcb.settings.rack:
+        window = tcb.rack.reordering_window(tcb.rto.min_rtt or 0.0, tcb.rto.srtt or 0.0, sure=True)
+        tcb.scoreboard.timed_out(by=tcb.rack.due(now, window))
+    else:
+        tcb.scoreboard.timed_out()
     tcb.timeouts += 1
+    tcb.counters["TcpExtTCPTimeouts"] += 1
     tcb.rto.back_off()
-    tcb.note(now, "timeout", rto=tcb.rto.rto, cwnd=tcb.congestion.cwnd)
+    tcb.note(now, "timeout", rto=tcb.rto.rto, cwnd=congestion.cwnd)

@@ -18,6 +18,8 @@ Karn's rule is the caller's: the ACK of a segment that was sent twice says nothi
 so no sample is taken from it, unless a timestamp tells which one was answered (section 3).
 """
 
+from collections.abc import Callable
+
 INITIAL = 1.0  # before the first sample (section 2, rule 2.1)
 AFTER_LOST_SYN = 3.0  # section 5, rule 5.7
 RTT_GAIN = 0.125  # alpha: the weight of a new sample in SRTT
@@ -49,6 +51,7 @@ class RetransmissionTimeout:
         self.min_rtt: float | None = None
         self.rto = self._bounded(initial)
         self.backoff = 0
+        self.on_sample: Callable[[float], None] | None = None  # hears each sample
 
     def sample(self, rtt: float) -> None:
         """Take in one measured round trip; RTO is computed anew, and the back-off ends.
@@ -62,7 +65,9 @@ class RetransmissionTimeout:
         else:
             self.rttvar += DEVIATION_GAIN * (abs(self.srtt - rtt) - self.rttvar)
             self.srtt += RTT_GAIN * (rtt - self.srtt)
-            self.min_rtt = min(self.min_rtt, rtt)
+            self.min_rtt = rtt if self.min_rtt is None else min(self.min_rtt, rtt)
+        if self.on_sample is not None:
+            self.on_sample(rtt)
         self.backoff = 0
         self.rto = self._bounded(self.srtt + max(self.granularity, DEVIATIONS * self.rttvar))
 

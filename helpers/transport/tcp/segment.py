@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from helpers.internet.checksum import internet_checksum, pseudo_header
+from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import Cell, Field, Header, Layout, MalformedPacket, flag_names, maker
 from helpers.transport.tcp.options import (
     MaximumSegmentSize,
@@ -92,11 +92,11 @@ class TCP(Header):
         header = self.LAYOUT.pack(
             self.source_port, self.destination_port, self.seq, self.ack, words, self.reserved,
             self.flags, self.window, self.checksum or 0, self.urgent_pointer,
-        )  # fmt: skip
+        ) + options  # fmt: skip
         if self.checksum is None:
-            checksum = _checksum(header + options + payload, source, destination)
+            checksum = _checksum(header + payload, source, destination)
             header = header[:16] + checksum.to_bytes(2, "big") + header[18:]
-        return header + options + payload
+        return header + payload
 
     def checksum_ok(self, payload: bytes, source: str, destination: str) -> bool:
         """Whether the checksum fits the header, `payload` and the two IP addresses."""
@@ -184,7 +184,15 @@ class TCP(Header):
     @property
     def timestamps(self) -> Timestamps | None:
         """The timestamps option, with `tsval` and `tsecr`, or None."""
+        if len(self.options) == 3 and isinstance(last := self.options[2], Timestamps):
+            return last  # as in nearly all segments: behind two of no operation
         return self.option(Timestamps)
+
+    @property
+    def has_usual_options(self) -> bool:
+        """Whether it has no option, or timestamps and two of no operation, and so no SACK."""
+        options = self.options
+        return not options or (len(options) == 3 and isinstance(options[2], Timestamps))
 
 
 _make = maker(TCP)
@@ -201,4 +209,4 @@ def _checksum(segment: bytes, source: str | None, destination: str | None) -> in
         raise MalformedPacket(
             "TCP", "the checksum covers the IP addresses: give source and destination to pack", 16
         )
-    return internet_checksum(pseudo_header(source, destination, PROTOCOL, len(segment)) + segment)
+    return internet_checksum(segment, pseudo_sum(source, destination, PROTOCOL, len(segment)))

@@ -7,18 +7,20 @@ listeners, the checksum, and the answers to segments for which there is no conne
 
 import errno
 import random
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from helpers.address import ipv4_bytes, ipv4_text
-from helpers.internet.checksum import internet_checksum, pseudo_header
+from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import MalformedPacket
 from helpers.transport.tcp.arrival import reset_for
-from helpers.transport.tcp.deadlines import Deadlines, HostConnection
+from helpers.transport.tcp.counters import Segments, statistics
+from helpers.transport.tcp.deadlines import Deadlines
+from helpers.transport.tcp.hosted import HostConnection
 from helpers.transport.tcp.isn import initial_sequence_number
+from helpers.transport.tcp.limit import Limit
 from helpers.transport.tcp.listener import Listener
 from helpers.transport.tcp.segment import ACK, PROTOCOL, RST, SYN, TCP
-from helpers.transport.tcp.sequence import distance
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import Socket
@@ -26,22 +28,11 @@ from helpers.transport.tcp.tcb import Socket
 NAME = "the course's TCP"  # as a Trace tells which stack made its frames
 
 EPHEMERAL = range(49152, 65536)  # the dynamic ports of RFC 6335 section 6
+RESETS = 200  # to strangers, a second
 GAP = 1 << 16  # by which a connection's numbers begin above those of the one before it
 
 Key = tuple[Socket, Socket]
 Packet = tuple[str, str, bytes]  # source address, destination address, segment
-
-
-@dataclass(slots=True)
-class Counters:
-    """What became of the segments of a host, as `netstat -s` tells it."""
-
-    received: int = 0
-    sent: int = 0
-    bad_checksum: int = 0
-    malformed: int = 0
-    bad_address: int = 0  # for or from an address that can be no host's, or not for this host
-    resets_sent: int = 0  # to strangers: those of connections are theirs
 
 
 class TcpStack:
@@ -49,8 +40,9 @@ class TcpStack:
 
     `secret` is what strangers must not know, or they could guess initial sequence numbers.
     `settings` are those of connections and listeners that are given none of their own.
-    `port_seed` begins the choice of ephemeral ports. After any calls, of the stack or of its
-    connections, `drain` gives what is to be sent, and `next_deadline` may have changed.
+    `port_seed` begins the choice of ephemeral ports, which come from `ports`. After any calls, of
+    the stack or of its connections, `drain` gives what is to be sent, and `next_deadline` may have
+    changed.
 
     `connections` has every connection that is not closed, by its (local, remote) sockets.
     """
@@ -63,15 +55,19 @@ class TcpStack:
         settings: Settings | None = None,
         port_seed: int = 0,
         prefix: int = 24,
+        ports: range = EPHEMERAL,
     ) -> None:
         self.address, self.settings = address, settings or Settings()
         self.connections: dict[Key, HostConnection] = {}
-        self.counters = Counters()
+        self.counters = Segments()
+        self.ports = ports
+        self._counted: Counter[str] = Counter()  # by all connections
         self._listeners: dict[tuple[str | None, int], Listener] = {}
         self._secret, self._random = secret, random.Random(port_seed)
         self._broadcast = _last_address(address, prefix)
         self._deadlines = Deadlines()
         self._noted: list[HostConnection] = []
+        self._resets = Limit(RESETS, 1 / RESETS)
         self._strays: list[tuple[str, str, TCP]] = []  # RSTs that belong to no connection
 
     # --- the user's calls ------------------------------------------------------------------------
@@ -116,6 +112,7 @@ class TcpStack:
         if (here, remote) in self.connections:
             raise ConnectionError(f"connection already exists: {here} to {remote}")
         connection = self.new_connection(here, remote, settings or self.settings, now)
+        self._counted["TcpActiveOpens"] += 1
         connection.open_active(now)
         return connection
 
@@ -127,8 +124,7 @@ class TcpStack:
         One whose checksum is wrong (MUST-3) or which is malformed is dropped and counted.
         """
         self.counters.received += 1
-        pseudo = pseudo_header(source, destination, PROTOCOL, len(segment))
-        if internet_checksum(pseudo + segment):
+        if internet_checksum(segment, pseudo_sum(source, destination, PROTOCOL, len(segment))):
             self.counters.bad_checksum += 1
             return
         try:
@@ -138,7 +134,8 @@ class TcpStack:
             return
         here, there = (destination, header.destination_port), (source, header.source_port)
         connection = self.connections.get((here, there))
-        if connection is None or (header.flags & SYN and connection.state is State.TIME_WAIT):
+        opens = header.flags & (SYN | ACK | RST) == SYN  # a SYN, ACK opens nothing, nor a SYN, RST
+        if connection is None or (opens and connection.state is State.TIME_WAIT):
             self._begin(header, payload, here, there, connection, now)
             return
         listener = connection.listener
@@ -191,6 +188,15 @@ class TcpStack:
         """Whether anything happened since the last `drain`."""
         return bool(self._noted or self._strays)
 
+    def statistics(self) -> dict[str, int]:
+        """What happened so far, by the kernel's names (RFC 4022, and Linux's TcpExt).
+
+        What this TCP does not count is missing; TcpCurrEstab is what is so now.
+        """
+        alive = (State.ESTABLISHED, State.CLOSE_WAIT)
+        established = sum(one.state in alive for one in self.connections.values())
+        return statistics(self.counters, self._counted, established)
+
     # --- connections come and go -----------------------------------------------------------------
 
     def note(self, connection: HostConnection) -> None:
@@ -203,13 +209,21 @@ class TcpStack:
         self, here: Socket, there: Socket, settings: Settings, now: float, after: int | None = None
     ) -> HostConnection:
         """A connection that is known from now on; `after`: its numbers shall begin above that."""
-        iss = initial_sequence_number(here, there, self._secret, now)
-        if after is not None and distance(after, iss) <= 0:
-            iss = (after + GAP) & 0xFFFFFFFF
+        if settings.initial_number is None:
+            iss = initial_sequence_number(here, there, self._secret, now)
+        else:
+            iss = settings.wrap(settings.initial_number)
+        if after is not None and settings.distance(after, iss) <= 0:
+            iss = settings.wrap(after + GAP)
         connection = HostConnection(self.note, here, there, iss, settings)
+        connection.tcb.counters = self._counted
         self.connections[here, there] = connection
         self.note(connection)
         return connection
+
+    def count(self, name: str) -> None:
+        """Count something that happened to a listener."""
+        self._counted[name] += 1
 
     def forget_listener(self, listener: Listener) -> None:
         """Let the SYNs to this port be those of strangers."""
@@ -248,7 +262,7 @@ class TcpStack:
             reset = reset_for(header, len(payload))
         else:
             reset = listener.segment_arrives(header, payload, here, there, now, after)
-        if reset is not None:
+        if reset is not None and self._resets.allows(now):
             self.counters.resets_sent += 1
             self._strays.append((here[0], there[0], reset.header))
 
@@ -256,9 +270,9 @@ class TcpStack:
 
     def _free_port(self, taken: Callable[[int], bool]) -> int:
         """An ephemeral port: a random one, or the next that is free (RFC 6056 section 3.3.1)."""
-        begin = int(self._random.random() * len(EPHEMERAL))
-        for step in range(len(EPHEMERAL)):
-            port = EPHEMERAL[(begin + step) % len(EPHEMERAL)]
+        begin = int(self._random.random() * len(self.ports))
+        for step in range(len(self.ports)):
+            port = self.ports[(begin + step) % len(self.ports)]
             if not taken(port):
                 return port
         raise OSError(errno.EADDRNOTAVAIL, "every ephemeral port is in use")
@@ -270,6 +284,7 @@ class TcpStack:
 
 def _succeeds(header: TCP, old: HostConnection) -> bool:
     """Whether a SYN is surely newer than the connection in TIME-WAIT (RFC 6191 section 2)."""
+    distance = old.tcb.distance
     later = distance(old.tcb.rcv_nxt & 0xFFFFFFFF, header.seq)
     if header.timestamps is None or not old.tcb.timestamps:
         return later > 0

@@ -10,6 +10,8 @@ retransmit     no acknowledgment for what was sent: send it again               
 persist        the peer's window is closed, or too small: look whether it opened    9293 3.8.6.1
 delayed ack    no second segment came that could be acknowledged with the first     9293 3.8.6.3
 keepalive      nothing was heard for hours, and the user wants to know why          9293 3.8.4
+reordering     a segment is missing, and may only have been overtaken                8985
+loss probe     nothing came back for two round trips: are the last segments lost?   8985
 user timeout   what was sent is not acknowledged after minutes: give up             9293 3.8.3
 time-wait      old segments of this connection are gone from the network by now     9293 3.6.1
 =============  ===================================================================  =============
@@ -19,6 +21,8 @@ RETRANSMIT = "retransmit"
 PERSIST = "persist"
 DELAYED_ACK = "delayed ack"
 KEEPALIVE = "keepalive"
+REORDERING = "reordering"
+PROBE = "loss probe"
 USER_TIMEOUT = "user timeout"
 TIME_WAIT = "time-wait"
 
@@ -33,6 +37,11 @@ class Timers:
         """Let a timer go off at `deadline`; one that runs is set anew."""
         self._deadlines[name] = deadline
 
+    def move(self, name: str, seconds: float) -> None:
+        """Let a timer, if it runs, go off so much later than it would have."""
+        if seconds and name in self._deadlines:
+            self._deadlines[name] += seconds
+
     def stop(self, name: str) -> None:
         """Let it not go off."""
         self._deadlines.pop(name, None)
@@ -40,6 +49,10 @@ class Timers:
     def stop_all(self) -> None:
         """Stop them all."""
         self._deadlines.clear()
+
+    def deadline(self, name: str) -> float | None:
+        """When a timer goes off; None where it does not run."""
+        return self._deadlines.get(name)
 
     def running(self, name: str) -> bool:
         """Whether a timer is set."""

@@ -4,12 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.transport.tcp.congestion import (
-    ALGORITHMS,
-    UNLIMITED,
-    Reno,
-    congestion_control,
-)
+from helpers.transport.tcp.algorithms import ALGORITHMS, congestion_control
+from helpers.transport.tcp.congestion import UNLIMITED
+from helpers.transport.tcp.reno import Reno
 
 MSS = 1000
 WINDOWED = ["reno", "cubic"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.transport.tcp.congestion import Reno
 from helpers.transport.tcp.cubic import Cubic, cube_root
+from helpers.transport.tcp.reno import Reno
 
 MSS = 1000
 getcontext().prec = 50

@@ -212,7 +212,17 @@ def test_one_ack_answers_all_that_waits(host):
     _, ack = host.connected()
     for number in range(8):
         host.arrives(ACK, 1 + 1000 * number, ack, bytes(1000))
-    assert [header.ack for _, _, header, _ in host.sent()] == [8001]
+    acks = [header.ack for _, _, header, _ in host.sent()]  # MUST-59: once all are processed
+    assert acks == [2001, 4001, 6001, 8001]  # SHLD-19: one for each second full segment
+
+
+def test_each_hole_that_is_filled_has_its_ack(host):
+    """Though all arrives in one instant: the sender's repair depends on it (RFC 5681 4.2)."""
+    host.stack.listen(PORT, 0.0)
+    _, ack = host.connected()
+    for at in (1001, 3001, 1, 2001):
+        host.arrives(ACK, at, ack, bytes(1000))
+    assert [header.ack for _, _, header, _ in host.sent()] == [1, 1, 2001, 4001]
 
 
 def test_data_do_not_wait_for_a_push(host):

@@ -27,9 +27,8 @@ class TestPorts:
         )
         assert first == again != other
 
-    def test_used_ones_are_skipped_until_none_is_left(self, monkeypatch):
-        monkeypatch.setattr("helpers.transport.tcp.stack.EPHEMERAL", range(50000, 50008))
-        client, _ = stacks()
+    def test_used_ones_are_skipped_until_none_is_left(self):
+        client, _ = stacks(ports=range(50000, 50008))
         ports = {client.connect((HERE, PORT), 0.0).local[1] for _ in range(8)}
         assert ports == set(range(50000, 50008))
         with pytest.raises(OSError, match="every ephemeral port is in use") as caught:

@@ -1,5 +1,6 @@
 """What is in flight, and what became of it (RFC 6675)."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +103,7 @@ def test_after_a_timeout_all_that_was_not_sacked_is_lost():
     board = board_of(4)
     board.sack([(200, 300)])
     board.repeat(board.sent[0], 1.0)
-    board.all_are_lost()
+    board.timed_out()
     assert marks(board) == "LLsL" and board.in_network == 0
     again = []
     while (sent := board.next_lost()) is not None:
@@ -115,7 +116,7 @@ def test_a_receiver_that_takes_back_what_it_told():
     """RFC 2018 section 8: after a timeout with the first segment SACKed, nothing is believed."""
     board = board_of(3)
     board.sack([(0, 200)])
-    board.all_are_lost()
+    board.timed_out()
     assert marks(board) == "LLL"
 
 
@@ -132,7 +133,7 @@ def test_the_oldest_hole_below_sacked_data():
 
 def test_a_segment_cut_in_two():
     board = board_of(3)
-    board.all_are_lost()
+    board.timed_out()
     board.split(board.next_lost(), 40)
     assert [(s.seq, s.end) for s in board.sent] == [(0, 40), (40, 100), (100, 200), (200, 300)]
     again = []
@@ -171,7 +172,7 @@ def test_the_counts_always_equal_the_marks(steps):
             board.sack([(left, min(left + numbers[1] * MSS, end))])
             board.find_lost(MSS)
         elif step == "timeout":
-            board.all_are_lost()
+            board.timed_out()
         elif step == "first":
             board.first_is_lost()
         elif (sent := board.next_lost()) is not None:
@@ -184,3 +185,36 @@ def test_the_counts_always_equal_the_marks(steps):
         assert not any(s.sacked and (s.lost or s.repeated) for s in board.sent)
         assert all(s.lost for s in board.sent if s.repeated)
         assert 0 <= board.in_network <= board.outstanding
+
+
+class Counted(list):
+    """A list that counts how often it is looked into."""
+
+    looks = 0
+
+    def __getitem__(self, at):
+        Counted.looks += 1
+        return super().__getitem__(at)
+
+
+@pytest.mark.parametrize("grows", ["to the right", "to the left"])
+def test_a_long_block_is_not_walked_again_with_each_ack(grows):
+    count = 2000
+    board = board_of(count)
+    board.sent, Counted.looks = Counted(board.sent), 0
+    for n in range(1, count):
+        left, right = (1, n + 1) if grows == "to the right" else (count - n, count)
+        board.sack([(left * MSS, right * MSS)])
+    assert marks(board) == "." + (count - 1) * "s"
+    assert Counted.looks < 100 * count  # by the logarithm: walks would look 2,000,000 times
+
+
+def test_a_timeout_loses_only_what_should_have_been_acknowledged():
+    """RFC 8985 section 6.3: the oldest, and what was sent a round trip ago."""
+    board = Scoreboard()
+    for number, at in enumerate((0.5, 0.0, 0.1, 0.5, 0.6)):
+        board.add(Sent(number * MSS, (number + 1) * MSS, at))
+    board.sack([(2 * MSS, 3 * MSS)])
+    board.timed_out(by=0.3)
+    assert marks(board) == "LLs.." and board.in_network == 2 * MSS
+    assert list(board.on_way()) == board.sent[3:]

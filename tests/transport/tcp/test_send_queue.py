@@ -28,3 +28,24 @@ def test_it_takes_no_more_than_its_room():
     assert queue.add(b"x") == 0
     queue.release(4)
     assert queue.room == 4 and queue.between(4, 8) == b"5678"
+
+
+def test_what_is_gone_is_cut_off_now_and_then_and_never_given_again():
+    queue, data = SendQueue(0, 100), bytes(range(100))
+    queue.add(data)
+    for una in range(1, 101):
+        queue.release(una)
+        assert queue.between(una, 100) == data[una:] and queue.room == una
+        assert 8 * queue._gone < max(len(queue._bytes), 1), "memory is bounded by the limit"
+    queue.add(b"more")
+    assert queue.between(100, 104) == b"more"
+
+
+def test_not_every_acknowledgment_moves_the_rest():
+    queue = SendQueue(0, 1000)
+    queue.add(bytes(1000))
+    sizes = []
+    for una in range(1, 1000):
+        queue.release(una)
+        sizes.append(len(queue._bytes))
+    assert len(set(sizes)) < 50

@@ -1,0 +1,1 @@
+"""The exercises and questions of notebook 09."""

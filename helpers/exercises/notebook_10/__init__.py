@@ -1,0 +1,1 @@
+"""The exercises of notebook 10: flow control and small packets."""

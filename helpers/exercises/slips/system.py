@@ -1,0 +1,122 @@
+"""What the system says. An exercise may have more to say of these: they come after its own."""
+
+import socket
+
+from helpers.exercises.slips.slip import Slip, codes_of
+
+SYSTEM = (
+    Slip(
+        "bind for connect",
+        OSError,
+        "",
+        "`connect`, if you mean to reach somebody who is there already: `bind` takes an address "
+        "for this socket itself. To listen, take port 0: the system picks a free one.",
+        line=r"\bbind\(|create_server\(",
+        codes=codes_of("EADDRINUSE", "EINVAL", "EADDRNOTAVAIL", "WSAEADDRINUSE"),
+    ),
+    Slip(
+        "address in use",
+        OSError,
+        "",
+        "port 0 (the system picks a free one), or to close the socket that has the address.",
+        codes=codes_of("EADDRINUSE", "WSAEADDRINUSE"),
+    ),
+    Slip(
+        "address not ours",
+        OSError,
+        "",
+        "127.0.0.1: a socket can only have an address of its own machine.",
+        codes=codes_of("EADDRNOTAVAIL"),
+    ),
+    Slip(
+        "used after close",
+        OSError,
+        "",
+        "to use the socket only while it is open: `close`, `detach` and the end of a `with` block "
+        "take its descriptor away.",
+        codes=codes_of("EBADF", "WSAENOTSOCK", "ENOTSOCK"),
+    ),
+    Slip(
+        "not connected",
+        OSError,
+        "",
+        "the socket that has a peer: `accept` returns it, `connect` makes it. A listener itself "
+        "carries no data.",
+        codes=codes_of("ENOTCONN", "EDESTADDRREQ"),
+    ),
+    Slip(
+        "connected twice",
+        OSError,
+        "",
+        "one `connect` a socket: for another connection, make another socket.",
+        codes=codes_of("EISCONN", "EALREADY"),
+    ),
+    Slip(
+        "invalid",
+        OSError,
+        "",
+        "to look at the order of the calls: `accept` needs `listen` before it, an address can be "
+        "bound once.",
+        codes=codes_of("EINVAL", "EOPNOTSUPP"),
+    ),
+    Slip(
+        "not allowed",
+        OSError,
+        "",
+        "a port above 1023, or 0: the others are reserved.",
+        codes=codes_of("EACCES", "EPERM"),
+    ),
+    Slip(
+        "too many open",
+        OSError,
+        "",
+        "to close each socket when you are done with it.",
+        codes=codes_of("EMFILE", "ENFILE"),
+    ),
+    Slip(
+        "no file", FileNotFoundError, "", "to do it without that file: a check has none of its own."
+    ),
+    Slip("name", socket.gaierror, "", 'an address such as "127.0.0.1", or a name that exists.'),
+    Slip(
+        "does not wait",
+        BlockingIOError,
+        "",
+        "a socket that waits (`setblocking(True)`), or `select` before the call.",
+    ),
+    Slip(
+        "own limit",
+        TimeoutError,
+        "",
+        "to wait as long as the task allows, or to say what shall happen when the time is over.",
+        because="it raised {error} {at}: it allowed {limit} s.{deed}",
+    ),
+    Slip(
+        "refused",
+        ConnectionRefusedError,
+        "",
+        "to look at the address and the port, and at "
+        "what the exercise wants if nobody listens there.{deed}",
+    ),
+    Slip(
+        "broken",
+        ConnectionError,
+        "",
+        "to say what shall happen then: an `except ConnectionError`, at the place where you can "
+        "still go on.",
+        because="it raised {error} {at}: the other end is gone.{deed}",
+    ),
+    Slip(
+        "raised itself",
+        Exception,
+        "",
+        "to look at the condition that leads to that line: here it was not to be met.",
+        line=r"^raise\b",
+        because="your own `raise` was reached: {error} {at}.{deed}",
+    ),
+    Slip(
+        "value",
+        ValueError,
+        "",
+        "to print what that line works with: one of the values is outside of what the call takes.",
+    ),
+)

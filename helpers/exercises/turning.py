@@ -1,0 +1,64 @@
+"""See whether an answer waits, or asks again and again: its turns are counted."""
+
+import selectors
+import time
+from collections.abc import Callable
+from typing import Any
+
+from helpers.exercises.calls import Call
+from helpers.exercises.watch import inside
+from helpers.servers.patch import Patch
+
+FEW = 2  # turns of an answer that waits: one may have begun before, one may end by a limit
+IDLE = 0.06  # seconds in which nothing happens
+
+
+def _counting(usual: type) -> type:
+    """Return a selector like `usual` that counts the turns of an answer."""
+
+    class DefaultSelector(usual):
+        """The usual one; a turn of an answer is noted by its watch."""
+
+        def select(self, timeout: float | None = None) -> Any:
+            ready = super().select(timeout)
+            watch = inside()
+            if watch is not None:
+                watch.notes.turns += 1
+            return ready
+
+    DefaultSelector.usual = usual
+    return DefaultSelector
+
+
+counting_turns = Patch(selectors, "DefaultSelector", _counting)
+"""A `with` block in which `Notes.turns` counts what selectors return to an answer."""
+
+
+def _noting_sleep(usual: Callable[[float], None]) -> Callable[[float], None]:
+    """Return a sleep like `usual`; how long an answer sleeps is noted by its watch."""
+
+    def sleep(seconds: float) -> None:
+        watch = inside()
+        if watch is not None:
+            watch.notes.slept += seconds
+        usual(seconds)
+
+    vars(sleep)["usual"] = usual
+    return sleep
+
+
+counting_sleeps = Patch(time, "sleep", _noting_sleep)
+"""A `with` block in which `Notes.slept` counts for how long an answer is in `time.sleep`."""
+
+
+def spins(call: Call, seconds: float = IDLE) -> bool:
+    """Return whether an answer that has nothing to do computes for `seconds`, or asks on and on.
+
+    As long as bytes move, it has something to do: then it is looked at again.
+    """
+    notes = call.watch.notes
+    while True:
+        moved, turns = notes.moved, notes.turns
+        busy = call.task.is_busy(seconds)
+        if notes.moved == moved:
+            return busy or notes.turns - turns > FEW

@@ -1,0 +1,78 @@
+"""Header prediction: most segments are the one that was expected (Van Jacobson, 1990).
+
+In the middle of a transfer nearly every segment that arrives is one of two: at the sender, an ACK
+of some more data; at the receiver, the next data in order. Where nothing is lost and no window
+changes, all the checks of RFC 9293 section 3.10.7.4 have one outcome for such a segment. So one
+look tells whether it is one, and a short path does what the long one would have come to. Every
+system has such a path; it changes nothing but the time that a segment takes.
+"""
+
+from helpers.transport.tcp import acknowledgment, receiving, recovery
+from helpers.transport.tcp.options import Timestamps
+from helpers.transport.tcp.segment import ACK, PSH, TCP
+from helpers.transport.tcp.states import State
+from helpers.transport.tcp.tcb import TCB
+
+
+def foreseen(tcb: TCB, header: TCP, seq: int, payload: bytes, now: float) -> bool:
+    """Take a segment that begins with the number `seq`, if it is one of those two.
+
+    False where it is not: then nothing was done.
+    """
+    if (
+        seq != tcb.rcv_nxt
+        or header.flags | PSH != ACK | PSH
+        or tcb.state is not State.ESTABLISHED
+        or not 0 < header.window << tcb.snd_shift == tcb.snd_wnd
+        or tcb.probed_to is not None
+    ):
+        return False
+    ack = tcb.unwrap(header.ack, tcb.snd_una)
+    if payload:
+        expected = ack == tcb.snd_una and seq + len(payload) <= tcb.rcv_adv
+    else:
+        expected = tcb.snd_una < ack <= tcb.snd_nxt and _nothing_is_missing(tcb)
+    if not (expected and _takes_timestamp(tcb, header, seq, now)):
+        return False
+    tcb.heard = now
+    if payload:
+        acknowledgment.is_newest(tcb, seq, ack)
+        receiving.text_arrives(tcb, seq, payload, now)
+        if tcb.fins:
+            receiving.reach_fin(tcb, now, fin_acked=False)
+    else:
+        _more_has_arrived(tcb, header, seq, ack, now)
+    return True
+
+
+def _nothing_is_missing(tcb: TCB) -> bool:
+    """Whether all is in flight that was not acknowledged, as far as is known."""
+    board = tcb.scoreboard
+    return tcb.phase == "open" and not (board.sacked or board.lost or board.guessed)
+
+
+def _takes_timestamp(tcb: TCB, header: TCP, seq: int, now: float) -> bool:
+    """Keep the timestamp for our next ACK, if that is due (RFC 7323 section 4.3).
+
+    False where it is older than the last one, or where there are other options.
+    """
+    options = header.options
+    if not tcb.timestamps:
+        return not options
+    if len(options) != 3 or not isinstance(stamp := options[2], Timestamps):
+        return False
+    if tcb.unwrap(stamp.tsval, tcb.ts_recent) < tcb.ts_recent:
+        return False
+    if seq <= tcb.last_ack_sent:
+        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
+    return True
+
+
+def _more_has_arrived(tcb: TCB, header: TCP, seq: int, ack: int, now: float) -> None:
+    """An ACK takes bytes out of flight, and lets congestion control grow."""
+    acked = acknowledgment.advance(tcb, ack)
+    acknowledgment.is_newest(tcb, seq, ack)
+    acknowledgment.measure(tcb, header, acked, now)
+    recovery.all_is_well(tcb, acked, now)
+    acknowledgment.grow(tcb, acked.delivered, acked, acknowledgment.NOTHING, now)
+    tcb.flight_changed = True

@@ -1,0 +1,94 @@
+"""RACK: loss is seen by time, not by counting (RFC 8985).
+
+Three duplicate ACKs are a poor sign. Segments that overtake each other make them without a loss;
+a short flight, or the loss of a repetition, does not make them at all. RACK ("recent
+acknowledgment") asks another question: of the segments that have arrived, which was sent last?
+What was sent well before that one, and has not arrived, is lost:
+
+    sent:       A at 0.000    B at 0.001    C at 0.002      each of them, first or again
+    delivered:                              C               its round trip was 0.040
+    so          A is lost from 0.040 + reordering window on, and B 1 ms later
+
+The time that is waited "well before" stands for is the reordering window: none as long as the
+network has not been seen to reorder and a few segments have arrived out of order; a quarter of
+the shortest round trip otherwise; more, if the peer reports (by DSACK) that repetitions were
+needless.
+"""
+
+from helpers.transport.tcp.scoreboard import Scoreboard, Sent
+
+LONGEST = 16  # recoveries for which a larger reordering window is kept (step 4)
+AT_ONCE = 1e-6  # seconds: too short a time to wait for
+
+
+class Rack:
+    """What RACK remembers of one connection. Times are in seconds."""
+
+    def __init__(self) -> None:
+        self.newest = (0.0, 0)  # when the last sent of the delivered ones was sent, and its end
+        self.rtt = 0.0  # its round trip
+        self.highest = 0  # the highest end that was delivered (RACK.fack)
+        self.reordering_seen = False
+        self.quarters = 1  # of the shortest round trip, in the reordering window
+        self._kept_for = LONGEST
+
+    def delivered(self, segments: list[Sent], now: float, min_rtt: float) -> None:
+        """Note segments that an ACK has newly told of (steps 1 to 3)."""
+        for sent in segments:
+            rtt = now - sent.last_sent
+            if sent.times > 1 and rtt < min_rtt:
+                continue  # it was the first copy that has arrived: the second can't have
+            if sent.end > self.highest:
+                self.highest = sent.end
+            elif sent.end < self.highest and sent.times == 1:
+                self.reordering_seen = True
+            if (sent.last_sent, sent.end) > self.newest:
+                self.newest, self.rtt = (sent.last_sent, sent.end), rtt
+
+    def needless(self) -> None:
+        """A DSACK came: a repetition was needless, so the window was too short (step 4)."""
+        self.quarters += 1
+        self._kept_for = LONGEST
+
+    def recovered(self) -> None:
+        """A recovery has ended: a larger window is not kept for ever (step 4)."""
+        self._kept_for -= 1
+        if self._kept_for <= 0:
+            self.quarters, self._kept_for = 1, LONGEST
+
+    def reordering_window(self, min_rtt: float, srtt: float, *, sure: bool) -> float:
+        """How long to wait for one that may only have been overtaken (step 4).
+
+        `sure` says that there are other signs of a loss: DupThresh segments, or a repair.
+        """
+        if not self.reordering_seen and sure:
+            return 0.0
+        return min(self.quarters * min_rtt / 4, srtt)
+
+    def find_lost(self, board: Scoreboard, now: float, window: float) -> float | None:
+        """Mark what is lost by now (step 5).
+
+        Return how many seconds from now the last of the others, that were sent before the newest
+        delivered one, will be lost; None where there is none.
+        """
+        wait, lost = None, []
+        for sent in board.on_way():
+            if sent.last_sent > self.newest[0]:
+                break  # and all after it were sent later still
+            if (sent.last_sent, sent.end) >= self.newest:
+                continue
+            left = sent.last_sent + self.rtt + window - now
+            if left < AT_ONCE:
+                lost.append(sent)
+            else:
+                wait = max(wait or 0.0, left)
+        for sent in sorted(lost, key=lambda sent: sent.seq):
+            board.mark_lost(sent)
+        return wait
+
+    def due(self, now: float, window: float) -> float:
+        """When what should have been acknowledged by now was sent at the latest (section 6.3).
+
+        After a timeout only that is lost: the answer to what was sent since may be on its way.
+        """
+        return now - self.rtt - window + AT_ONCE

@@ -1,0 +1,106 @@
+"""What a program does that is stepped through is what it does in plain Python."""
+
+import contextlib
+import gc
+import re
+import sys
+from collections import defaultdict
+
+import pytest
+
+from helpers.capture import capture
+from helpers.lab import Lab
+from helpers.stepping import step_through
+from helpers.trace import Trace
+from tests.stepping.places import BOTH
+from tests.stepping.plainly import Told, plainly
+from tests.stepping.shapes import SHAPES
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the ends of Linux are asked for"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # plain Python has it to say of them
+]
+
+ONLY_KERNELS = {"by_ipv6"}  # the course's own TCP has no IPv6
+CASES = [
+    pytest.param(shape, *kind.values, marks=kind.marks, id=f"{shape}-{kind.values[0]}")
+    for kind in BOTH
+    for shape in SHAPES
+    if kind.values[0] != "own lab" or shape not in ONLY_KERNELS
+]
+RACES = {"sends_to_one_who_has_gone", "many_bytes"}  # how often a segment is sent, in both ways
+
+
+@contextlib.contextmanager
+def place(kind, shape):
+    """Yield `(lab, around, reach, frames)`; the lab is None on the loopback."""
+    if kind == "loopback":
+        around = dict.fromkeys(("server", "client"), contextlib.nullcontext)
+        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+        yield None, around, lambda a: (local.get(a[0], a[0]), a[1])
+        return
+    own = "helpers" if kind == "own lab" else None
+    with Lab(client=own, server=own, ipv6=shape in ONLY_KERNELS) as lab:
+        around = {"server": lab.server.here, "client": lab.client.here}
+        yield lab, around, lambda a: (lab.server.ipv6 if a[0] == "::" else lab.server.address, a[1])
+
+
+@pytest.fixture(autouse=True)
+def no_socket_is_left_for_the_next_test():
+    yield
+    gc.collect()
+
+
+def plain_run(shape, kind):
+    with place(kind, shape) as (lab, around, reach), around["server"]():
+        both = SHAPES[shape]()
+        if lab is None:
+            with capture() as seen:
+                told = plainly(*both, around, reach)
+            return told, seen.trace
+        told = plainly(*both, around, reach)
+        lab.settle()
+        return told, lab.trace
+
+
+def stepped_run(shape, kind):
+    with place(kind, shape) as (lab, around, _), around["server"]():
+        server, client = SHAPES[shape]()
+        return step_through(server=server, client=client, lab=lab, steps=1000, seconds=60)
+
+
+def told(stepped, side):
+    """What a stepped side printed, and how it ended."""
+    printed = tuple(text for step in stepped.by(side) for text in step.printed)
+    end = stepped.endings[side]
+    return Told(printed, re.match(r"raised \w+|.*", end)[0])
+
+
+def talk(trace: Trace, whose=lambda port: True):
+    """For each connection, in order, what either end has sent: its bytes, and FIN or RST."""
+    found: dict = defaultdict(lambda: [0, ""])
+    for frame in trace:
+        if (tcp := frame.tcp) is None:
+            continue
+        ends = (tcp.source_port, tcp.destination_port)
+        way = found[ends]
+        way[0] += frame.length
+        if tcp.fin and "F" not in way[1]:
+            way[1] += "F"
+        if tcp.rst and "R" not in way[1]:
+            way[1] += "R"
+    return [tuple(found[ends]) for ends in found]
+
+
+@pytest.mark.parametrize(("shape", "kind"), CASES)
+def test_it_does_what_it_does_in_plain_python(shape, kind):
+    wanted, frames = plain_run(shape, kind)
+    stepped = stepped_run(shape, kind)
+    for side in ("server", "client"):
+        assert told(stepped, side) == wanted[side], stepped.text
+    if stepped.notes and "did not show the frames in time" in stepped.notes[0]:
+        return  # others use the loopback, and the kernel is too busy to show all of it
+    assert not stepped.notes
+    if kind != "loopback" and shape not in RACES:  # others send there, too
+        assert talk(stepped.trace) == talk(frames), stepped.text
+    assert sum(len(step.packets) for step in stepped) == len(stepped.trace), stepped.text
