@@ -8,6 +8,7 @@ Ctrl-Z and Enter); there, write py for python3. Notebook 04 explains it line by 
 """
 
 import argparse
+import errno
 import socket
 import sys
 
@@ -38,7 +39,7 @@ def what_it_means(error):
         return f"no answer within {PATIENCE:g} seconds"
     if isinstance(error, socket.gaierror):
         return "this name has no address. Is it spelt right?"
-    if isinstance(error, ConnectionError):
+    if isinstance(error, ConnectionError) or error.errno == errno.ENOTCONN:  # from shutdown
         return "the server broke the connection off"
     return error.strerror or str(error)
 

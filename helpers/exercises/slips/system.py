@@ -40,8 +40,8 @@ SYSTEM = (
         "not connected",
         OSError,
         "",
-        "the socket that has a peer: `accept` returns it, `connect` makes it. A listener itself "
-        "carries no data.",
+        "the socket that has a peer: `accept` returns it, `connect` makes it, and a reset takes "
+        "the peer away. A listener itself carries no data.",
         codes=codes_of("ENOTCONN", "EDESTADDRREQ"),
     ),
     Slip(
