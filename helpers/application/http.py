@@ -105,6 +105,7 @@ class RequestReader:
         self._head: Request | None = None  # of the request whose body is on its way
         self._body = bytearray()
         self._missing = 0  # bytes of the body, or of the chunk
+        self._extensions = 0  # bytes beside the sizes of all chunks
         self._trailers = 0  # bytes
         self._step: Callable[[], Request | bool] = self._read_head
         self._failed = False
@@ -193,6 +194,9 @@ class RequestReader:
         if not size:
             _refuse(400, f"this is no size of a chunk: {line!r:.40}")
         self._missing = int(size[1], 16)
+        self._extensions += len(line) - len(f"{self._missing:x}")
+        if self._extensions > self.max_head:  # over all chunks (RFC 9112 7.1.1)
+            _refuse(400, f"what stands beside the sizes of chunks is over {self.max_head} bytes")
         self._expect_room()
         self._step = self._read_chunk if self._missing else self._read_trailer
         return True
@@ -251,7 +255,7 @@ class RequestReader:
     def _complete(self) -> Request:
         assert self._head is not None
         request = replace(self._head, body=bytes(self._body))
-        self._head, self._trailers = None, 0
+        self._head, self._extensions, self._trailers = None, 0, 0
         self._body.clear()
         self._step = self._read_head
         return request

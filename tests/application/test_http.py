@@ -238,6 +238,17 @@ def test_limits_hold_to_the_byte_and_before_the_rest_has_come():
     assert status(HEAD * 100, max_head=len(HEAD)) == 0
 
 
+@pytest.mark.parametrize("line", [b"1;" + b"e" * 99, b"0" * 100 + b"1"])
+def test_what_stands_beside_the_sizes_of_chunks_is_limited_over_all_of_them(line):
+    chunk, limit = line + b"\r\na\r\n", 1000
+    beside = len(line) - 1
+    fits = limit // beside
+    for request in (b"", CHUNKED + chunk * fits + b"0\r\n\r\n"):  # each has its own count
+        whole = request + CHUNKED + chunk * fits
+        assert status(whole, max_head=limit) == 0
+        assert status(whole + chunk, max_head=limit) == 400
+
+
 def test_requests_before_a_bad_one_are_not_lost():
     with pytest.raises(BadRequest, match="400 Bad Request: this is no request line") as info:
         RequestReader().feed(HEAD + HEAD + b"no\r\n\r\n")

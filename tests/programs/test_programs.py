@@ -170,14 +170,16 @@ def test_a_client_of_a_server_that_breaks_off():
 
 
 def test_a_reset_that_comes_before_the_client_has_said_that_it_is_done():
-    with BackgroundServer(reset_in_mid_message) as server:
-        with socket.create_connection(server.address, 5) as sock:
-            sock.sendall(b"hello")
-            with pytest.raises(ConnectionResetError):
-                while sock.recv(100):
-                    pass  # until the reset has come
-            with pytest.raises(OSError) as caught:
-                sock.shutdown(socket.SHUT_WR)
+    with (
+        BackgroundServer(reset_in_mid_message) as server,
+        socket.create_connection(server.address, 5) as sock,
+    ):
+        sock.sendall(b"hello")
+        with pytest.raises(ConnectionResetError):
+            while sock.recv(100):
+                pass  # until the reset has come
+        with pytest.raises(OSError) as caught:
+            sock.shutdown(socket.SHUT_WR)
     assert caught.value.errno == errno.ENOTCONN
     what_it_means = runpy.run_path(str(CLIENT))["what_it_means"]
     assert what_it_means(caught.value) == "the server broke the connection off"
