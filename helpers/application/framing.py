@@ -40,7 +40,7 @@ class LineReader:
     """Cuts a stream into lines, each at most `max_size` bytes without its line end."""
 
     def __init__(self, max_size: int = 65_536) -> None:
-        self.max_size = _size(max_size)
+        self.max_size = checked_limit(max_size)
         self._line = bytearray()  # the line that has no end yet
         self._failed = False
 
@@ -55,8 +55,8 @@ class LineReader:
         The lines come without their line end, which is "\n" or "\r\n". Raises MessageTooLong as
         soon as a line is too long, with or without an end; TypeError if `data` is not bytes.
         """
-        _check_usable(self._failed)
-        *with_end, rest = _bytes(data).split(b"\n")
+        check_usable(self._failed)
+        *with_end, rest = as_bytes(data).split(b"\n")
         lines: list[bytes] = []
         for piece in with_end:
             self._append(piece, lines)
@@ -67,7 +67,7 @@ class LineReader:
 
     def end(self) -> None:
         """Say that the stream has ended; raises Truncated if the last line has no end."""
-        _check_usable(self._failed)
+        check_usable(self._failed)
         if self._line:
             self._failed = True
             raise Truncated(f"the stream ended after {len(self._line)} bytes of an unended line.")
@@ -86,7 +86,7 @@ class MessageReader:
     """Cuts a stream into messages that follow their length, each at most `max_size` bytes."""
 
     def __init__(self, max_size: int = 2**20) -> None:
-        self.max_size = _size(max_size)
+        self.max_size = checked_limit(max_size)
         self._buffer = bytearray()  # what came and is not part of a complete message
         self._failed = False
 
@@ -101,8 +101,8 @@ class MessageReader:
         Raises MessageTooLong as soon as a length is too large, before any of that message is
         kept; TypeError if `data` is not bytes.
         """
-        _check_usable(self._failed)
-        self._buffer += _bytes(data)
+        check_usable(self._failed)
+        self._buffer += as_bytes(data)
         messages: list[bytes] = []
         start = 0
         while len(self._buffer) >= start + HEADER_SIZE:
@@ -124,7 +124,7 @@ class MessageReader:
 
     def end(self) -> None:
         """Say that the stream has ended; raises Truncated if the last message is not complete."""
-        _check_usable(self._failed)
+        check_usable(self._failed)
         if self._buffer:
             self._failed = True
             raise Truncated(
@@ -137,10 +137,10 @@ def pack_line(line: Bytes, end: Bytes = b"\n") -> bytes:
 
     Raises FramingError if `line` holds a line end: its receiver would see two lines.
     """
-    line = _bytes(line)
+    line = as_bytes(line)
     if b"\n" in line or line.endswith(b"\r"):
         raise FramingError("a line cannot hold a line end. Send it with pack_message.")
-    return line + _bytes(end)
+    return line + as_bytes(end)
 
 
 def pack_message(message: Bytes) -> bytes:
@@ -148,13 +148,14 @@ def pack_message(message: Bytes) -> bytes:
 
     Raises MessageTooLong if its length does not fit into 4 bytes.
     """
-    message = _bytes(message)
+    message = as_bytes(message)
     if len(message) > LARGEST_MESSAGE:
         raise MessageTooLong(f"a message holds at most {LARGEST_MESSAGE} bytes. Send several.")
     return len(message).to_bytes(HEADER_SIZE, "big") + message
 
 
-def _bytes(data: object) -> bytes:
+def as_bytes(data: object) -> bytes:
+    """Return what a reader was fed as bytes. Raises TypeError, which names the cure."""
     if isinstance(data, str):
         raise TypeError(f"TCP carries bytes, not text: turn {data!r:.40} into bytes with .encode()")
     if not isinstance(data, bytes | bytearray | memoryview):
@@ -162,7 +163,8 @@ def _bytes(data: object) -> bytes:
     return bytes(data)
 
 
-def _size(max_size: object) -> int:
+def checked_limit(max_size: object) -> int:
+    """Return a limit in bytes, 1 or more. Raises TypeError or ValueError for what is none."""
     if not isinstance(max_size, int) or isinstance(max_size, bool):
         raise TypeError(f"max_size is a number of bytes, not {max_size!r}, such as 65536")
     if max_size < 1:
@@ -170,6 +172,7 @@ def _size(max_size: object) -> int:
     return max_size
 
 
-def _check_usable(failed: bool) -> None:
+def check_usable(failed: bool) -> None:
+    """Raise FramingError if the reader has failed before: nobody knows where it would go on."""
     if failed:
         raise FramingError("this stream failed before. Close it; a new one needs a new reader.")

@@ -15,9 +15,9 @@ from helpers.application.framing import (
     Bytes,
     FramingError,
     Truncated,
-    _bytes,
-    _check_usable,
-    _size,
+    as_bytes,
+    check_usable,
+    checked_limit,
 )
 
 Headers = tuple[tuple[str, str], ...]
@@ -99,7 +99,7 @@ class RequestReader:
     """
 
     def __init__(self, max_head: int = MAX_HEAD, max_body: int = 2**20) -> None:
-        self.max_head, self.max_body = _size(max_head), _size(max_body)
+        self.max_head, self.max_body = checked_limit(max_head), checked_limit(max_body)
         self._buffer = bytearray()  # what came and was not understood yet
         self._searched = 0  # so many bytes of it hold no end
         self._head: Request | None = None  # of the request whose body is on its way
@@ -130,8 +130,8 @@ class RequestReader:
 
         Raises BadRequest, which tells the status to answer with; TypeError if `data` is not bytes.
         """
-        _check_usable(self._failed)
-        self._buffer += _bytes(data)
+        check_usable(self._failed)
+        self._buffer += as_bytes(data)
         requests: list[Request] = []
         try:
             while done := self._step():
@@ -147,7 +147,7 @@ class RequestReader:
 
     def end(self) -> None:
         """Say that the stream has ended; raises Truncated inside a request (RFC 9112 8)."""
-        _check_usable(self._failed)
+        check_usable(self._failed)
         if self._buffer or self._head:
             self._failed = True
             what = "body" if self._head else "head"
@@ -267,7 +267,7 @@ def parse_head(head: Bytes) -> Request:
     Raises BadRequest (RFC 9112 2.2, 3, 3.2, 5.1, 5.2).
     """
     # Each byte is one character. What str.splitlines takes for the end of a line is none here.
-    line, *lines = _bytes(head).decode("latin-1").split("\r\n")
+    line, *lines = as_bytes(head).decode("latin-1").split("\r\n")
     found = REQUEST_LINE.fullmatch(line)
     if not found:
         _refuse(400, f"this is no request line: {line!r:.60}")
@@ -338,10 +338,10 @@ def response(
             raise ValueError(f"response writes the length itself: leave {name} out")
         lines.append(f"{name}: {value}")
     if status >= 200 and status not in (204, 304):
-        lines.append(f"Content-Length: {len(_bytes(body))}")
+        lines.append(f"Content-Length: {len(as_bytes(body))}")
     elif body:
         raise ValueError(f"an answer with status {status} has no body")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (_bytes(body) if with_body else b"")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (as_bytes(body) if with_body else b"")
 
 
 def _field(line: str) -> tuple[str, str]:

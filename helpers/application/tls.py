@@ -19,9 +19,9 @@ from helpers.application.framing import (
     FramingError,
     MessageTooLong,
     Truncated,
-    _bytes,
-    _check_usable,
-    _size,
+    as_bytes,
+    check_usable,
+    checked_limit,
 )
 from helpers.layout import Field, Header, Layout, maker
 
@@ -147,7 +147,7 @@ class RecordReader:
     """
 
     def __init__(self, max_size: int = LARGEST) -> None:
-        self.max_size = _size(max_size)
+        self.max_size = checked_limit(max_size)
         self._buffer = bytearray()
         self._failed = False
 
@@ -163,8 +163,8 @@ class RecordReader:
         too large. Both have in `messages` the records before, as they travelled. Raises TypeError
         if `data` is not bytes.
         """
-        _check_usable(self._failed)
-        self._buffer += _bytes(data)
+        check_usable(self._failed)
+        self._buffer += as_bytes(data)
         found: list[TLSRecord] = []
         start = 0
         try:
@@ -182,7 +182,7 @@ class RecordReader:
 
     def end(self) -> None:
         """Say that the stream has ended; raises Truncated if a record is not complete."""
-        _check_usable(self._failed)
+        check_usable(self._failed)
         if self._buffer:
             self._failed = True
             raise Truncated(f"the stream ended after {len(self._buffer)} bytes of a record.")
