@@ -42,6 +42,16 @@ def wait_until(condition, timeout=5.0):
         time.sleep(0.001)
 
 
+def wait_for_line(task, text, timeout=5.0):
+    """Wait until the background function `task` is at a line of its own that holds `text`."""
+
+    def is_there():
+        place = task.where()  # None before the function's first line
+        return place is not None and text in place[1]
+
+    wait_until(is_there, timeout)
+
+
 def count_of_descriptors():
     """Return how many files and sockets this process has open; None where that is not told."""
     folder = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")

@@ -14,6 +14,7 @@ from tests.servers.peer import (
     connect,
     count_of_descriptors,
     read_to_end,
+    wait_for_line,
     wait_until,
 )
 
@@ -109,7 +110,7 @@ def test_stop_of_a_sleeper_returns_and_says_that_it_has_not_ended():
 
     task = run_in_background(sleeps)
     task.log.wait_for("good night")
-    wait_until(lambda: "time.sleep" in task.where()[1])
+    wait_for_line(task, "time.sleep")
     assert stops(task) is False
     assert task.running
     wait_until(lambda: not task.running)
