@@ -83,6 +83,7 @@ def test_the_address_of_a_function_that_never_listens(monkeypatch):
 
     ready = threading.Event()
     with run_in_background(binds_only) as task:
+        wait_for_line(task, "ready.wait")
         with pytest.raises(NotFinished, match=r"no socket of it listens, at line \d+: ready.wait"):
             task.address  # noqa: B018
         ready.set()
