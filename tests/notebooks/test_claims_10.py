@@ -104,7 +104,8 @@ def test_goodput_grows_with_the_window_up_to_the_bandwidth_delay_product_and_no_
 def test_nagles_algorithm_saves_most_of_the_segments_of_single_bytes(kind):
     sent = []
     for option in (0, 1):
-        with hosts(kind, delay="5 ms") as lab, connected(lab) as (client, server):
+        # The wire is slow, so that all is sent within few of its round trips.
+        with hosts(kind, delay="100 ms") as lab, connected(lab) as (client, server):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, option)
             for _ in range(60):
                 client.send(b"x")
