@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -152,13 +151,15 @@ def test_one_who_waits_is_not_told_so():
 
 def test_what_cannot_be_stopped_is_named():
     def sleeps():
-        time.sleep(0.5)
+        morning.wait(30)
 
+    morning = threading.Event()
     task = run_in_background(sleeps)
-    wait_for_line(task, "sleep")
+    wait_for_line(task, "morning.wait")
     assert not task.stop()
     assert task.log.lines()[0].startswith("sleeps: cannot be stopped, at line")
     assert task in running()
+    morning.set()
     wait_until(lambda: not task.running)
     assert task.stop() and task not in running()
 

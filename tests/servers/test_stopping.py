@@ -163,10 +163,10 @@ def test_a_handler_that_catches_everything():
 
 
 def test_a_handler_asleep_is_left_to_wake_and_has_no_socket_any_more():
-    awake = threading.Event()
+    morning, awake = threading.Event(), threading.Event()
 
     def sleeps(connection):
-        time.sleep(0.4)
+        morning.wait(30)
         awake.set()
 
     server = BackgroundServer(sleeps)
@@ -175,6 +175,7 @@ def test_a_handler_asleep_is_left_to_wake_and_has_no_socket_any_more():
         stop_in_time(server)
         assert hung_up(client)
     assert [thread.name for thread in threads_of_servers()] == ["helpers-client 1"]
+    morning.set()
     wait_until(lambda: not threads_of_servers())
     assert not awake.is_set()  # it was stopped when it woke
 

@@ -108,13 +108,15 @@ def test_stop_at_any_line_whatever():
 def test_stop_of_a_sleeper_returns_and_says_that_it_has_not_ended():
     def sleeps():
         print("good night")
-        time.sleep(0.4)
+        morning.wait(30)
 
+    morning = threading.Event()
     task = run_in_background(sleeps)
     task.log.wait_for("good night")
-    wait_for_line(task, "time.sleep")
+    wait_for_line(task, "morning.wait")
     assert stops(task) is False
     assert task.running
+    morning.set()
     wait_until(lambda: not task.running)
 
 
