@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from helpers.servers import BackgroundServer, echo, half_close, running, silent, slow
+from helpers.servers import BackgroundServer, background, echo, half_close, running, silent, slow
 from tests.servers.peer import connect, count_of_descriptors, in_a_thread, wait_until
 
 SOON = 5.0  # seconds
@@ -81,6 +81,19 @@ def test_what_a_client_said_last_is_in_the_log():
             client.sendall(b"bye")
             assert client.recv(10) == b"bye"
         assert server.log.lines()[-2:] == [
+            "client 1: sent end-of-file",
+            "client 1: connection closed by the server",
+        ]
+
+
+def test_what_a_client_said_last_is_in_the_log_of_a_busy_machine(monkeypatch):
+    """There, nobody has been given a processor when the usual time is over."""
+    monkeypatch.setattr(background, "GRACE", 0)
+    for _ in range(20):
+        with BackgroundServer(echo) as server:
+            connect(server.address).close()
+        assert server.log.lines() == [
+            "client 1: connected",
             "client 1: sent end-of-file",
             "client 1: connection closed by the server",
         ]
