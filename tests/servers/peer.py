@@ -1,6 +1,7 @@
 """The other side of a connection, as the tests of the servers need it."""
 
 import contextlib
+import gc
 import os
 import socket
 import struct
@@ -53,7 +54,11 @@ def wait_for_line(task, text, timeout=5.0):
 
 
 def count_of_descriptors():
-    """Return how many files and sockets this process has open; None where that is not told."""
+    """Return how many files and sockets this process has open; None where that is not told.
+
+    What an earlier test has left to the garbage collector is closed first.
+    """
+    gc.collect()
     folder = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else None
 

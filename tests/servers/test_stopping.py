@@ -4,7 +4,6 @@ The times that are promised are measured by `python -m tests.benchmarks.servers`
 are wide, since a test machine may be busy.
 """
 
-import gc
 import socket
 import threading
 import time
@@ -235,7 +234,6 @@ def test_a_thousand_servers_leave_nothing():
                 client.sendall(b"x")
                 assert client.recv(1) == b"x"
         server.stop()
-    gc.collect()
     assert count_of_descriptors() == before
     assert threading.active_count() == threads
     assert running() == []
