@@ -7,7 +7,6 @@ A reader's rule runs in it too, and may never return. Then everybody would wait 
 second thread looks whether it gets on, and ends it where it does not.
 """
 
-import ctypes
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,16 +18,13 @@ from helpers.lab.waiting import Bell, KernelBell
 from helpers.link.wire import Wire
 from helpers.servers.blame import is_readers_code, place_of_thread, told
 from helpers.servers.following import OwnThread
+from helpers.servers.interrupt import Interruptible, Stopped
 from helpers.trace import Live
 
 AT_ONCE = 64  # frames that are taken from one card before the other has its turn
 LOOK, LOOKS = 0.5, 8  # seconds between two looks at the thread; looks at one step before it ends
 HELPERS = str(Path(__file__).parents[1])
 TRIES, TURN = 20, 0.05  # how often a step is interrupted, and seconds between
-
-
-class _Endless(SystemExit):
-    """Raised in a rule that does not return."""
 
 
 class Carrier:
@@ -54,6 +50,8 @@ class Carrier:
         self._running = True
         self._busy = False
         self._steps = 0
+        self._carrying = Interruptible()
+        self._endless: LabError | None = None  # what is said where a rule does not return
         self._over = threading.Lock()  # taken by whoever is the first to say that it is over
         self._done = threading.Event()
         self._thread = OwnThread(target=self._run, name="helpers-lab-wire", daemon=True)
@@ -94,11 +92,12 @@ class Carrier:
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            self._carry()
+            self._carrying.call(self._carry)
+        except Stopped:
+            error = self._endless
         except BaseException as failure:
             error = failure
-        if not isinstance(error, _Endless):  # then the other thread says so
-            self._end(error)
+        self._end(error)
 
     def _carry(self) -> None:
         while self._running:
@@ -136,35 +135,37 @@ class Carrier:
         """Say that nothing is carried any more; with an `error`, that this is why."""
         if not self._over.acquire(blocking=False):
             return
-        for card in self._cards.values():
-            card.answer()
-            card.halt(told(error) if error is not None else "")
-        if error is not None:
-            self._failed(error)
-        self._done.set()
+        try:
+            for card in self._cards.values():
+                card.answer()
+                card.halt(told(error) if error is not None else "")
+            if error is not None:
+                self._failed(error)
+        finally:
+            self._done.set()
 
     # --- the thread that watches it --------------------------------------------------------------
 
     def _watch(self) -> None:
-        """Look whether the thread gets on. Looks are counted, not seconds: a computer may sleep."""
+        """Look whether the thread gets on. Looks are counted, not seconds: a computer may sleep.
+
+        To end the lab, once nothing is carried any more, may take longer than a rule.
+        """
         step, looks = -1, 0
-        while not self._done.wait(LOOK):
+        while not (self._done.wait(LOOK) or self._carrying.ended):
             looks = looks + 1 if self._busy and step == self._steps else 0
             step = self._steps
             if looks >= LOOKS:
                 self._end_endless()
 
     def _end_endless(self) -> None:
-        place = place_of_thread(self._thread, _is_a_rule)
+        self._endless = LabError(_does_not_return(place_of_thread(self._thread, _is_a_rule)))
         for _ in range(TRIES):
-            if self._thread.ident is not None:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(_Endless)
-                )
+            self._carrying.interrupt()
             self._thread.join(TURN)
-            if not self._thread.is_alive():
-                break
-        self._end(LabError(_does_not_return(place)))
+            if self._carrying.ended:
+                return  # and the thread says it
+        self._end(self._endless)
 
 
 def _is_a_rule(path: str) -> bool:

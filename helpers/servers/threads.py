@@ -1,11 +1,14 @@
 """What threads do, as others see it."""
 
 import contextlib
+import re
 import sys
 import threading
 import time
-from collections.abc import Iterable
-from types import FrameType
+from collections.abc import Hashable, Iterable
+from pathlib import Path
+
+STATE = re.compile(r"^State:\s+(\w)|ctxt_switches:\s+(\d+)", re.MULTILINE)
 
 
 def processor_time(thread: threading.Thread) -> float:
@@ -28,8 +31,25 @@ def join(threads: Iterable[threading.Thread], timeout: float) -> bool:
     return not any(thread.is_alive() for thread in others)
 
 
-def places(threads: Iterable[threading.Thread]) -> list[tuple[int, int]]:
-    """Return where each thread is: one that stays there seems to be blocked."""
+def places(threads: Iterable[threading.Thread]) -> list[Hashable]:
+    """Return where each thread is: one that stays there seems to be blocked.
+
+    One that only waits for its turn, on a busy machine, is never twice at the same place.
+    """
     frames = sys._current_frames()
-    present: list[FrameType | None] = [frames.get(thread.ident or 0) for thread in threads]
-    return [(id(frame), frame.f_lasti) for frame in present if frame]
+    present = [(thread, frames.get(thread.ident or 0)) for thread in threads]
+    return [(id(frame), frame.f_lasti, *turns(thread)) for thread, frame in present if frame]
+
+
+def turns(thread: threading.Thread) -> tuple[Hashable, ...]:
+    """Return what changes with the turns of a thread at a processor; () where nobody tells.
+
+    How often it has given a processor back, the kernel of Linux counts. A thread that could run
+    gets no turn for as long as others have theirs, so for that one the time changes.
+    """
+    try:
+        told = Path(f"/proc/self/task/{thread.native_id}/status").read_text("utf-8", "replace")
+    except OSError:
+        return ()
+    found = STATE.findall(told)
+    return (*found, time.monotonic()) if ("R", "") in found else tuple(found)

@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from helpers import kernel
@@ -236,7 +236,8 @@ def stop_together(workers: Sequence[Worker]) -> bool:
     """End `workers` and close their sockets; return True if all have ended.
 
     A function that is blocked, but not by a socket, cannot be ended before the block is over;
-    this gives up on it after 0.1 s. One that keeps catching our exception gets up to a second.
+    this gives up on it after 0.1 s. One that keeps catching our exception gets up to a second,
+    and so does one that waits for a processor, or for other threads of Python.
     """
     for worker in workers:
         worker.begin_to_stop()
@@ -244,7 +245,7 @@ def stop_together(workers: Sequence[Worker]) -> bool:
         return _close_sockets(workers)
     _wake_sockets(workers, all_of_them=False)
     if not join(_threads(workers), PATIENCE):
-        seen: list[list[tuple[int, int]]] = []
+        seen: list[list[Hashable]] = []
         for turn in range(MOST):
             if turn % 5 == 0:  # no oftener: it may be tidying up
                 for worker in workers:

@@ -5,6 +5,7 @@ interrupted after a random time. Whatever was under way then: no process, no des
 thread may be left. The exit code is 1 where something is.
 """
 
+import gc
 import os
 import random
 import signal
@@ -66,6 +67,7 @@ def run(tries: int, seed: int) -> tuple[int, list[str]]:
     for kind in kinds:
         os.environ["LAB"] = kind
         longest = max(lifetime() for _ in range(3))
+        gc.collect()  # what others have left is closed now, and not in between
         before = leftovers()
         for number in range(tries // len(kinds)):
             hits += interrupted(choice.uniform(0, longest))

@@ -1,5 +1,6 @@
 """Whatever ends a lab, nothing is left of it."""
 
+import gc
 import os
 import signal
 import socket
@@ -32,6 +33,7 @@ def leftovers():
 @pytest.fixture(autouse=True)
 def nothing_left():
     Lab().close()  # what is made once and kept
+    gc.collect()  # what an earlier test has left is closed now, and not in between
     before = leftovers()
     yield
     wait_until(lambda: leftovers() == before, seconds=30)
@@ -45,15 +47,18 @@ def misread(frame):
 
 
 def test_it_starts_and_ends_fast():
+    """Measured by what an empty Python takes here and now: a busy machine makes all of it late."""
     times = []
     for _ in range(5):
         begin = time.perf_counter()
+        subprocess.run([sys.executable, "-I", "-S", "-c", ""], check=True)
+        started = time.perf_counter()
         lab = Lab()
         made = time.perf_counter()
         lab.close()
-        times.append((made - begin, time.perf_counter() - made))
-    assert min(setup for setup, _ in times) < 0.3
-    assert min(teardown for _, teardown in times) < 0.3
+        times.append((started - begin, made - started, time.perf_counter() - made))
+    empty, setup, teardown = map(min, zip(*times, strict=True))
+    assert max(setup, teardown) < 20 * empty
 
 
 def test_an_exception_in_the_block():

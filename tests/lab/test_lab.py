@@ -63,9 +63,10 @@ def test_the_delay_is_the_round_trips():
             server.sendall(server.recv(1))
             assert client.recv(1) == b"x"
             info = lab.client.tcp_info(client)
-    assert 0.04 <= info.min_rtt < 0.06
-    for frame in lab.trace:
-        assert 0.02 <= frame.arrived - frame.time < 0.08
+    # On a busy machine all is late, and nothing early; how late a frame is at most, the wire
+    # tells without a clock (tests/link/test_wire.py).
+    assert info.min_rtt >= 0.04
+    assert all(frame.arrived - frame.time >= 0.02 for frame in lab.trace)
 
 
 def test_udp_and_ping_and_raw_sockets_need_no_root():

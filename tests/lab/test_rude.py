@@ -30,12 +30,14 @@ def use(lab):
     return client.recv(server.recv(1)[0])
 
 
+begun = threading.Event()  # a rule that never returns
 let_go = threading.Event()  # for the thread that nobody could end
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def soon(monkeypatch):
     """Know after 0.8 s, not 4, that a rule does not return."""
+    begun.clear()
     monkeypatch.setattr(carrier, "LOOK", 0.1)
 
 
@@ -51,6 +53,7 @@ def no_thread_is_left():
 
 def endless(frame):
     """A rule that never returns."""
+    begun.set()
     while True:
         pass
 
@@ -113,7 +116,7 @@ def test_a_rule_that_raises(before):
 
 
 @on_both
-@pytest.mark.usefixtures("no_thread_is_left")
+@pytest.mark.usefixtures("soon", "no_thread_is_left")
 @pytest.mark.parametrize("rule", [endless, stubborn])
 def test_a_rule_that_never_returns(rule):
     """Whoever waits is told the line, and so is whoever ends the lab."""
@@ -132,15 +135,36 @@ def test_a_rule_that_never_returns(rule):
 
 
 @on_both
+@pytest.mark.usefixtures("soon")
 def test_closing_a_lab_whose_rule_does_not_return():
     lab = Lab()
     client, _server = connected(lab)
     lab.wire.rule(endless)
     client.sendall(b"x")
+    assert begun.wait(5)
     begin = time.monotonic()
     with pytest.raises(LabError, match="does not return"):
         lab.close()
     assert time.monotonic() - begin < BOUND
+
+
+@on_both
+def test_an_end_that_takes_long_is_not_taken_for_a_rule(monkeypatch):
+    """Who looks at the wire's thread leaves it alone, once it carries nothing any more."""
+    usual, ended = Lab.stop_quietly, []
+
+    def slowly(lab):
+        wait_until(lambda: not lab._carrier._watcher.is_alive())
+        usual(lab)
+        ended.append(threading.current_thread().name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lab, "stop_quietly", slowly)
+        with pytest.raises(ZeroDivisionError), Lab() as lab:
+            lab.wire.rule(lambda frame: 1 / 0)
+            use(lab)
+        lab._carrier._thread.join(5)
+    assert "helpers-lab-wire" in ended
 
 
 def test_an_interrupt_at_any_moment_leaves_nothing(monkeypatch):

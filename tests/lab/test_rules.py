@@ -16,7 +16,8 @@ DATA = os.urandom(20 * SEGMENT)
 
 
 def test_the_third_data_segment_is_dropped_once():
-    with Lab(delay="2 ms") as lab:
+    # The wire is slow: what a busy machine adds to a round trip is little, measured by that.
+    with Lab(delay="100 ms") as lab:
         rule = lab.wire.drop(3, of="data from client")
         data, info = send(lab, DATA)
     assert data == DATA and info.retransmits == 1 and rule.met == 1
@@ -26,7 +27,8 @@ def test_the_third_data_segment_is_dropped_once():
     assert [frame.fate for frame in again] == [Fate.DROPPED, Fate.DELIVERED]
     acks = [frame for frame in lab.trace.sent_by("server") if frame.ack == lost.seq]
     assert len(acks) >= 4  # the acknowledgment, and three duplicates of it
-    assert acks[-1].sack and again[1].time - lost.time < 0.2  # fast, not by the timer
+    # fast, and not by the timer, which is at three round trips here (RFC 6298 2.2)
+    assert acks[-1].sack and again[1].time - lost.time < 3 * 0.2
 
 
 def test_several_numbers():
@@ -53,7 +55,8 @@ def test_segments_without_data_are_lost_and_made_up_for(of, sender):
     assert lost.sender == sender and lost.flags.startswith(of.partition(" from")[0])
     if "SYN" in of:
         came = next(f for f in lab.trace.delivered() if f.flags == of)
-        assert 0.9 < came.time - lost.time < 1.5  # the first timeout (RFC 6298 2.1)
+        # the first timeout (RFC 6298 2.1); the second one is two seconds later
+        assert 0.9 < came.time - lost.time < 2.9
 
 
 def test_everything_is_lost_for_a_while():
@@ -61,8 +64,8 @@ def test_everything_is_lost_for_a_while():
         client, server = connected(lab)
         with client, server:
             lab.settle()
-            begin = lab.now
             lab.wire.drop(of="everything", during="300 ms")
+            begin = lab.now  # or a moment before
             client.sendall(b"hello")
             assert server.recv(100) == b"hello"
             lab.settle()
@@ -220,8 +223,8 @@ def test_the_rate_and_the_queue():
     assert len(data) == 250_000 and taken > 250_000 * 8 / 4e6
     full = lab.trace.with_fate("queue full")
     assert info.retransmits >= len(full) > 0 and len(full) == len(lab.trace.dropped())
-    times = [frame.arrived for frame in lab.trace.sent_by("client").delivered() if frame.length]
-    assert len(times) * 1514 * 8 / (times[-1] - times[0]) < 4.3e6
+    came = [frame for frame in lab.trace.sent_by("client").delivered() if frame.length]
+    assert len(came) * 1514 * 8 / (came[-1].arrived - came[0].time) < 4.3e6
 
 
 def test_a_queue_of_bytes():

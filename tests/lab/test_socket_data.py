@@ -4,6 +4,7 @@ import errno
 import select
 import signal
 import socket
+import statistics
 import struct
 import threading
 import time
@@ -47,7 +48,7 @@ def test_recv_with_a_timeout(pair):
     begin = time.monotonic()
     with pytest.raises(TimeoutError, match="timed out"):
         server.recv(1)
-    assert 0.09 < time.monotonic() - begin < 1
+    assert time.monotonic() - begin > 0.09
     assert select.select([server], [server], [], 0)[:2] == ([], [server])
     client.send(b"x")
     assert select.select([server], [], [], 5)[0] == [server]
@@ -58,11 +59,13 @@ def test_recv_with_a_timeout(pair):
 def test_small_segments_that_are_read_at_once(pair):
     """Neither Nagle's algorithm nor the delayed ACK holds them up: the reading acknowledges."""
     client, server = pair
-    begin = time.monotonic()
+    times = []
     for _ in range(100):
+        begin = time.monotonic()
         client.sendall(b"x")
         assert server.recv(1) == b"x"
-    assert time.monotonic() - begin < 1.5  # with 40 ms for each it would be four seconds
+        times.append(time.monotonic() - begin)
+    assert statistics.median(times) < 0.035  # with a delayed ACK: 40 ms for each
 
 
 def test_a_wait_is_interrupted(pair, interruptible):

@@ -132,7 +132,7 @@ def test_nobody_has_the_address(lab):
     with lab.client.socket() as sock:
         sock.settimeout(10)
         assert number_of(sock.connect, ("10.0.0.77", there(lab)[1])) == errno.EHOSTUNREACH
-        assert 2.5 < time.monotonic() - begin < 5
+        assert time.monotonic() - begin > 2.5
     with lab.client.socket() as sock:
         assert number_of(sock.connect, ("192.0.2.1", there(lab)[1])) == errno.ENETUNREACH
     asked = [frame.what for frame in lab.trace]
@@ -153,7 +153,8 @@ def test_connect_with_a_timeout(lab):
 
 
 def test_connect_without_waiting(either):
-    with Lab(delay="20 ms") as lab, lab.server.create_server() as listener:
+    # The wire is slow, so that all of it is asked before the connection is there.
+    with Lab(delay="300 ms") as lab, lab.server.create_server() as listener:
         address, sock = listener.getsockname(), lab.client.socket()
         sock.setblocking(False)
         assert sock.connect_ex(address) == errno.EINPROGRESS

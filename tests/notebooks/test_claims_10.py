@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 
 from helpers import kernel
+from helpers.draw.segments import WINDOW_PROBE, segments
 from helpers.lab import Lab
 from helpers.lab.pairs import connected
 from helpers.servers.pair import drained, pour
 from helpers.simulation import Simulation
 from helpers.transport.tcp.options import WindowScale
-from tests.lab.hosts import needs_lab
+from tests.lab.hosts import needs_lab, wait_until
 
 SMALL = {"receive_buffer": "16 KiB", "send_buffer": "32 KiB", "timestamps": False, "arp": False}
 both_kinds = pytest.mark.parametrize("kind", [pytest.param("kernel", marks=needs_lab), "helpers"])
@@ -29,6 +30,21 @@ def fill(lab, client):
         taken += more
         lab.settle("100 ms")
     return taken
+
+
+def probed(lab):
+    """Wait for a window probe and its answer; return both."""
+    found = []
+
+    def both():
+        marked = [part.frame for part in segments(lab.trace) if WINDOW_PROBE in part.marks]
+        asked = [frame for frame in marked if frame.arrived is not None][:1]
+        answers = [f for f in lab.trace.sent_by("server") if asked and f.time >= asked[0].arrived]
+        found[:] = [*asked, *answers[:1]]
+        return len(found) == 2
+
+    wait_until(both, 10)
+    return found
 
 
 @both_kinds
@@ -47,13 +63,8 @@ def test_the_right_edge_of_the_window_never_moves_back(kind):
 def test_a_probe_is_an_old_number_without_a_byte_or_the_next_byte_and_is_answered(kind):
     with hosts(kind, delay="5 ms", **SMALL) as lab, connected(lab) as (client, server):
         fill(lab, client)
-        full = lab.now
+        asked, answered = probed(lab)
         arrived = kernel.queues(server).received
-        deadline = time.monotonic() + 10
-        while len(lab.trace.between(full, lab.now).sent_by("server")) < 1:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        asked, answered = lab.trace.between(full, lab.now)[:2]
     wanted = {"kernel": (arrived, 0), "helpers": (arrived + 1, 1)}
     assert (asked.sender, asked.seq, asked.length) == ("client", *wanted[kind])
     assert (answered.sender, answered.ack, answered.window) == ("server", arrived + 1, 0)
@@ -63,6 +74,7 @@ def test_a_probe_is_an_old_number_without_a_byte_or_the_next_byte_and_is_answere
 def test_a_window_update_acknowledges_nothing_new_and_comes_unasked(kind):
     with hosts(kind, delay="5 ms", **SMALL) as lab, connected(lab) as (client, server):
         taken = fill(lab, client)
+        probed(lab)  # so that it is some time to the next probe
         before, woke = lab.trace.using("TCP").sent_by("server")[-1], lab.now
         assert drained(server, taken) == taken
         update = lab.trace.where(lambda frame: frame.time > woke)[0]
@@ -104,7 +116,8 @@ def test_goodput_grows_with_the_window_up_to_the_bandwidth_delay_product_and_no_
 def test_nagles_algorithm_saves_most_of_the_segments_of_single_bytes(kind):
     sent = []
     for option in (0, 1):
-        with hosts(kind, delay="5 ms") as lab, connected(lab) as (client, server):
+        # The wire is slow, so that all is sent within few of its round trips.
+        with hosts(kind, delay="100 ms") as lab, connected(lab) as (client, server):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, option)
             for _ in range(60):
                 client.send(b"x")

@@ -1,6 +1,7 @@
 """The other side of a connection, as the tests of the servers need it."""
 
 import contextlib
+import gc
 import os
 import socket
 import struct
@@ -42,8 +43,22 @@ def wait_until(condition, timeout=5.0):
         time.sleep(0.001)
 
 
+def wait_for_line(task, text, timeout=5.0):
+    """Wait until the background function `task` is at a line of its own that holds `text`."""
+
+    def is_there():
+        place = task.where()  # None before the function's first line
+        return place is not None and text in place[1]
+
+    wait_until(is_there, timeout)
+
+
 def count_of_descriptors():
-    """Return how many files and sockets this process has open; None where that is not told."""
+    """Return how many files and sockets this process has open; None where that is not told.
+
+    What an earlier test has left to the garbage collector is closed first.
+    """
+    gc.collect()
     folder = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else None
 

@@ -102,9 +102,11 @@ class Steps:
     def __enter__(self):
         self._go, self._done = threading.Semaphore(0), threading.Semaphore(0)
         self.task = run_in_background(self._print_lines)
+        assert self._done.acquire(timeout=5)  # it has begun: the streams are those of a task
         return self
 
     def _print_lines(self):
+        self._done.release()
         for number in range(2):
             assert self._go.acquire(timeout=5)
             print("line", number)

@@ -5,12 +5,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
 from helpers.servers import BackgroundServer, NotFinished, run_in_background, running
-from tests.servers.peer import connect, wait_until
+from tests.servers.peer import connect, wait_for_line, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows resets in other cases")
 
@@ -99,7 +98,7 @@ def test_a_stop_resets_a_connection_with_bytes_unread():
     task = run_in_background(server)
     with connect(task.address) as client:
         client.sendall(b"abcdef")
-        wait_until(lambda: "nobody comes" in (task.where() or ("", ""))[1])
+        wait_for_line(task, "nobody comes")
         assert task.stop()
         with pytest.raises(ConnectionResetError):
             client.recv(10)
@@ -145,20 +144,22 @@ def test_one_who_waits_is_not_told_so():
 
     with run_in_background(server) as task:
         connect(task.address).close()
-        wait_until(lambda: "the next one" in (task.where() or ("", ""))[1])
+        wait_for_line(task, "the next one")
         with pytest.raises(NotFinished, match="Give it what it waits for"):
             task.result(0.1)
 
 
 def test_what_cannot_be_stopped_is_named():
     def sleeps():
-        time.sleep(0.5)
+        morning.wait(30)
 
+    morning = threading.Event()
     task = run_in_background(sleeps)
-    wait_until(lambda: "sleep" in (task.where() or ("", ""))[1])
+    wait_for_line(task, "morning.wait")
     assert not task.stop()
     assert task.log.lines()[0].startswith("sleeps: cannot be stopped, at line")
     assert task in running()
+    morning.set()
     wait_until(lambda: not task.running)
     assert task.stop() and task not in running()
 

@@ -4,14 +4,13 @@ The times that are promised are measured by `python -m tests.benchmarks.servers`
 are wide, since a test machine may be busy.
 """
 
-import gc
 import socket
 import threading
 import time
 
 import pytest
 
-from helpers.servers import BackgroundServer, echo, half_close, running, silent, slow
+from helpers.servers import BackgroundServer, background, echo, half_close, running, silent, slow
 from tests.servers.peer import connect, count_of_descriptors, in_a_thread, wait_until
 
 SOON = 5.0  # seconds
@@ -81,6 +80,19 @@ def test_what_a_client_said_last_is_in_the_log():
             client.sendall(b"bye")
             assert client.recv(10) == b"bye"
         assert server.log.lines()[-2:] == [
+            "client 1: sent end-of-file",
+            "client 1: connection closed by the server",
+        ]
+
+
+def test_what_a_client_said_last_is_in_the_log_of_a_busy_machine(monkeypatch):
+    """There, nobody has been given a processor when the usual time is over."""
+    monkeypatch.setattr(background, "GRACE", 0)
+    for _ in range(20):
+        with BackgroundServer(echo) as server:
+            connect(server.address).close()
+        assert server.log.lines() == [
+            "client 1: connected",
             "client 1: sent end-of-file",
             "client 1: connection closed by the server",
         ]
@@ -163,10 +175,10 @@ def test_a_handler_that_catches_everything():
 
 
 def test_a_handler_asleep_is_left_to_wake_and_has_no_socket_any_more():
-    awake = threading.Event()
+    morning, awake = threading.Event(), threading.Event()
 
     def sleeps(connection):
-        time.sleep(0.4)
+        morning.wait(30)
         awake.set()
 
     server = BackgroundServer(sleeps)
@@ -175,6 +187,7 @@ def test_a_handler_asleep_is_left_to_wake_and_has_no_socket_any_more():
         stop_in_time(server)
         assert hung_up(client)
     assert [thread.name for thread in threads_of_servers()] == ["helpers-client 1"]
+    morning.set()
     wait_until(lambda: not threads_of_servers())
     assert not awake.is_set()  # it was stopped when it woke
 
@@ -221,7 +234,6 @@ def test_a_thousand_servers_leave_nothing():
                 client.sendall(b"x")
                 assert client.recv(1) == b"x"
         server.stop()
-    gc.collect()
     assert count_of_descriptors() == before
     assert threading.active_count() == threads
     assert running() == []

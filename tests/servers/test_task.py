@@ -11,6 +11,7 @@ from tests.servers.peer import (
     connect,
     needs_ipv6,
     serve_one,
+    wait_for_line,
     wait_until,
 )
 
@@ -82,6 +83,7 @@ def test_the_address_of_a_function_that_never_listens(monkeypatch):
 
     ready = threading.Event()
     with run_in_background(binds_only) as task:
+        wait_for_line(task, "ready.wait")
         with pytest.raises(NotFinished, match=r"no socket of it listens, at line \d+: ready.wait"):
             task.address  # noqa: B018
         ready.set()
@@ -90,6 +92,7 @@ def test_the_address_of_a_function_that_never_listens(monkeypatch):
 
 def test_a_result_that_does_not_come_names_the_line():
     with run_in_background(serve_one) as task:
+        wait_for_line(task, "listener.accept()")
         with pytest.raises(NotFinished) as info:
             task.result(timeout=0.05)
         assert "serve_one still runs after 0.05 s, at line " in str(info.value)
@@ -144,9 +147,11 @@ def test_a_task_in_a_task_is_heard_by_both():
 
 def test_where_asks_for_a_place_of_interest():
     with run_in_background(serve_one) as task:
-        wait_until(lambda: "listener.accept()" in task.where()[1])
-        inside = task.where(lambda path: path.endswith("socket.py"))
-        assert inside[1].startswith("fd, addr = self._accept()")
+
+        def inside():
+            return task.where(lambda path: path.endswith("socket.py")) or (0, "")
+
+        wait_until(lambda: inside()[1].startswith("fd, addr = self._accept()"))
         assert task.where(lambda path: False) is None
 
 

@@ -4,16 +4,19 @@ import asyncio
 import contextlib
 import socket
 import socketserver
+import sys
 import threading
 import time
 
 import pytest
 
-from helpers.servers import NotFinished, connected_pair, run_in_background
+from helpers.servers import NotFinished, connected_pair, run_in_background, threads
 from tests.servers.peer import (
     connect,
     count_of_descriptors,
+    in_a_thread,
     read_to_end,
+    wait_for_line,
     wait_until,
 )
 
@@ -105,14 +108,51 @@ def test_stop_at_any_line_whatever():
 def test_stop_of_a_sleeper_returns_and_says_that_it_has_not_ended():
     def sleeps():
         print("good night")
-        time.sleep(0.4)
+        morning.wait(30)
 
+    morning = threading.Event()
     task = run_in_background(sleeps)
     task.log.wait_for("good night")
-    wait_until(lambda: "time.sleep" in task.where()[1])
+    wait_for_line(task, "morning.wait")
     assert stops(task) is False
     assert task.running
+    morning.set()
     wait_until(lambda: not task.running)
+
+
+def test_who_waits_for_a_processor_is_not_given_up(monkeypatch):
+    """On a busy machine it may stand at one place for longer than one gets that is blocked."""
+    gets_one, looks = threading.Event(), []
+
+    def told(thread):
+        looks.append(thread)
+        if len(looks) == 40:
+            gets_one.set()
+        return (len(looks),)
+
+    monkeypatch.setattr(threads, "turns", told)
+    task = run_in_background(gets_one.wait, 10)
+    wait_until(lambda: task.where(lambda path: path.endswith("threading.py")) is not None)
+    assert stops(task)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_the_turns_of_a_thread_tell_whether_it_gets_on():
+    def computes():
+        while not over.is_set():
+            pass
+
+    def only_one_gets_on():
+        before, others = threads.turns(waits), threads.turns(spins)
+        wait_until(lambda: threads.turns(spins) != others)
+        return threads.turns(waits) == before != ()
+
+    over = threading.Event()
+    with in_a_thread(over.wait) as waits, in_a_thread(computes) as spins:
+        try:
+            wait_until(only_one_gets_on)  # once the first one waits
+        finally:
+            over.set()
 
 
 def test_finally_blocks_run_and_what_they_raise_is_no_error():
