@@ -2,6 +2,8 @@
 
 import errno
 import itertools
+import selectors
+import threading
 import time
 from typing import NamedTuple
 
@@ -18,6 +20,7 @@ from helpers.servers.waking import wake
 from helpers.servers.worker import Worker, stop_together
 
 GRACE = 0.03  # seconds that stop() leaves to handlers whose clients have gone
+BUSY = 0.5  # seconds for what has come and is not taken yet: who takes it may wait for a processor
 
 
 class HandlerError(Exception):
@@ -103,9 +106,7 @@ class BackgroundServer:
 
     def stop_quietly(self):
         """Stop as `stop` does, without an exception."""
-        deadline = time.monotonic() + GRACE
-        for client in self._clients:
-            client.worker.join(deadline - time.monotonic())
+        self._let_them_finish()
         self._hangs_up = True
         wake(self._listener)
         self._acceptor.join(1.0)  # from here on there are no new clients
@@ -115,6 +116,22 @@ class BackgroundServer:
         stop_together([self._acceptor, *(client.worker for client in self._clients)])
         self._listener.close()
         release(self)
+
+    def _let_them_finish(self):
+        """Wait a moment for what is under way: its end shall be in the log, and its errors."""
+        begun = time.monotonic()
+        for client in self._clients:
+            client.worker.join(begun + GRACE - time.monotonic())
+        while self._is_behind() and time.monotonic() < begun + BUSY:
+            time.sleep(0.001)
+
+    def _is_behind(self):
+        """True where a client, or what a client has said, has come and is not taken yet."""
+        me, behind = threading.current_thread(), [self._listener] if self.running else []
+        for connection, worker in self._clients:
+            if worker.alive and me not in worker.threads():
+                behind.append(connection)
+        return any(map(_is_readable, behind))
 
     def _worker(self, name, function, *arguments):
         return Worker(function, *arguments, name=f"helpers-{name}", log=self.log, who=self.name)
@@ -187,6 +204,15 @@ class BackgroundServer:
     def __repr__(self):
         state = "listens" if self.running else "has stopped"
         return f"<{self.name} server on {self.host}, {state}{exposed(self.address, self.running)}>"
+
+
+def _is_readable(sock):
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(sock, selectors.EVENT_READ)
+            return bool(selector.select(0))
+    except (OSError, ValueError, KeyError):  # it is closed by now
+        return False
 
 
 def _has_gone(error):
