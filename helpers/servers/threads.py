@@ -21,6 +21,34 @@ def processor_time(thread: threading.Thread) -> float:
     return 0.0
 
 
+class FairTime:
+    """A clock that runs slower where this process waits for a processor.
+
+    `now()` is in seconds. On a quiet machine it is as quick as any clock. On a busy one, a thread
+    that could run and is given no turn has not used its time: then only the time counts for which
+    the process has computed. Where the system does not tell (all but Linux), it is the usual time.
+    """
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._seen = time.monotonic(), time.process_time()
+
+    def now(self) -> float:
+        """Seconds since it was made. Ask it often: how it was in between, it takes from now."""
+        seen = time.monotonic(), time.process_time()
+        passed, computed = (new - old for new, old in zip(seen, self._seen, strict=True))
+        self._now += min(passed, computed) if _somebody_could_run() else passed
+        self._seen = seen
+        return self._now
+
+
+def _somebody_could_run() -> bool:
+    """Whether a thread of this process runs, or waits for a processor; this one does not count."""
+    me = str(threading.get_native_id())
+    others = [path for path in Path("/proc/self/task").glob("*") if path.name != me]
+    return any(("R", "") in STATE.findall(_text(path / "status")) for path in others)
+
+
 def join(threads: Iterable[threading.Thread], timeout: float) -> bool:
     """Wait up to `timeout` seconds until all `threads` have ended; return True if they have."""
     deadline = time.monotonic() + timeout
@@ -47,9 +75,12 @@ def turns(thread: threading.Thread) -> tuple[Hashable, ...]:
     How often it has given a processor back, the kernel of Linux counts. A thread that could run
     gets no turn for as long as others have theirs, so for that one the time changes.
     """
-    try:
-        told = Path(f"/proc/self/task/{thread.native_id}/status").read_text("utf-8", "replace")
-    except OSError:
-        return ()
-    found = STATE.findall(told)
+    found = STATE.findall(_text(Path(f"/proc/self/task/{thread.native_id}/status")))
     return (*found, time.monotonic()) if ("R", "") in found else tuple(found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:  # the thread has ended, or this is no Linux
+        return ""

@@ -168,6 +168,31 @@ def test_what_moved_on_and_on_is_not_told_to_have_stood_still(monkeypatch):
     assert "it moved on and on" in verdict.because and "nothing moved" not in verdict.because
 
 
+class NoTurn:
+    """The time of a process that is given no processor."""
+
+    def now(self):
+        return 0.0
+
+
+def takes_its_time(number):
+    time.sleep(2 * SMALL.time_limit)
+    return number * 2
+
+
+def test_an_answer_is_not_blamed_for_a_busy_machine(monkeypatch):
+    assert check("small", takes_its_time).mistake == "hangs"
+    monkeypatch.setattr(trial, "FairTime", NoTurn)
+    assert check("small", takes_its_time).state == "right"
+
+
+def test_even_a_busy_machine_gets_an_end(monkeypatch):
+    monkeypatch.setattr(trial, "FairTime", NoTurn)
+    monkeypatch.setattr(trial, "LONGEST", 0.1)
+    verdict = check("small", takes_its_time)
+    assert verdict.mistake == "hangs" and "this machine is very busy" in verdict.because
+
+
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_an_exception_that_was_expected_keeps_no_socket_open(monkeypatch):
     def check_double(answer):
