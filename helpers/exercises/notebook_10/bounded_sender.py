@@ -3,6 +3,7 @@
 import contextlib
 import io
 import select
+import selectors
 import socket
 import threading
 import time
@@ -10,10 +11,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from helpers.exercises.calls import ready
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peer import Peer
 from helpers.exercises.peers import talk
 from helpers.exercises.watch import now
+from helpers.servers.threads import FairTime
 
 STUB = '''
 class BoundedSender:
@@ -39,7 +42,7 @@ class BoundedSender:
 LIMIT, PIECE = 100_000, 7_000  # bytes; the limit is more than small buffers hold
 MANY = 200  # writes that fill all buffers
 LONG = 300_000  # bytes that flow through
-WAIT = 5.0  # seconds, for the other thread of the check
+WAIT = 30.0  # seconds, for the other thread of the check
 AFTER = 2.0  # seconds, to learn that the connection is gone
 ASKED, LOOKED = 160, 0.15  # calls of send while the reader sleeps so many seconds
 PATTERN = bytes(range(251)) * (2 + LONG // 251 + MANY * PIECE // 251)
@@ -98,6 +101,7 @@ def _asleep(make: type) -> None:
     """Read nothing at first; then a little, then all."""
     full, read_some, pumped = (threading.Event() for _ in range(3))
     kept: list[int] = []
+    refused: list[int] = []
 
     def program(sock: socket.socket) -> int:
         sending = _Sending(make, sock, LIMIT)
@@ -105,7 +109,10 @@ def _asleep(make: type) -> None:
         kept.append(sending.kept)
         full.set()
         read_some.wait(WAIT)
+        ready(socket.socket.fileno(sock), selectors.EVENT_WRITE, WAIT)  # room is on its way
+        before = sending.notes.refused
         sending.sender.pump()
+        refused.append(sending.notes.refused - before)
         kept.append(sending.kept)
         pumped.set()
         sending.flush()
@@ -126,7 +133,8 @@ def _asleep(make: type) -> None:
     expect(kept[0] == LIMIT, "refuses early", kept=kept[0], limit=LIMIT)
     more = kept[0] - kept[1]
     expect(more > 0, "pump sends nothing")
-    expect(3 * more > sent, "pump stops early", more=more, sent=sent)  # all buffers were empty
+    # All buffers were empty. On a busy machine the sender's kernel may learn it bit by bit.
+    expect(3 * more > sent or refused[0], "pump stops early", more=more, sent=sent)
 
 
 def _flows(make: type) -> None:
@@ -210,8 +218,8 @@ def _gone(make: type, last: str) -> None:
 
 def _ends(reader: Peer) -> None:
     """See that the program ends: a call that is repeated for ever is no progress here."""
-    end = time.monotonic() + AFTER
-    while not reader.call.ended and time.monotonic() < end:
+    fair = FairTime()
+    while not reader.call.ended and fair.now() < AFTER:
         time.sleep(0.002)
     expect(reader.call.ended, "goes on after the end", line=_line(reader))
 
