@@ -167,12 +167,27 @@ def unusable(exercise: Exercise, answers: tuple[object, ...]) -> Mistake | None:
                 f"`{name}` is {kind(answer)} `{brief(answer, 60)}`, not a function.",
                 f"the name without parentheses after it: `{names}`, not `{name}(…)`.",
             )
-        if isinstance(answer, FunctionType) and not _takes(answer, _parameters(solution)):
+        if isinstance(answer, FunctionType | type) and not _takes(answer, _parameters(solution)):
             wanted = ", ".join(_parameters(solution))
+            is_class = isinstance(answer, type)
+            head = f"__init__(self, {wanted})" if is_class else f"{name}({wanted})"
+            return Mistake(f"`{name}` cannot be called with ({wanted}).", f"`def {head}:`.")
+        if method := _async_method(answer, solution):
             return Mistake(
-                f"`{name}` cannot be called with ({wanted}).", f"`def {name}({wanted}):`."
+                f"`{method}` is an `async def`: a call of it gives a coroutine, and its body has "
+                "not run.",
+                "`def` in place of `async def`.",
             )
     return None
+
+
+def _async_method(answer: object, solution: object) -> str:
+    """Return the name of a method that the solution has as a plain function, or ""."""
+    if not (isinstance(answer, type) and isinstance(solution, type)):
+        return ""
+    names = [name for name, own in vars(answer).items() if inspect.iscoroutinefunction(own)]
+    plain = (n for n in names if inspect.isroutine(getattr(solution, n, None)))
+    return next((n for n in plain if not inspect.iscoroutinefunction(getattr(solution, n))), "")
 
 
 def _parameters(function: Any) -> list[str]:
@@ -182,9 +197,13 @@ def _parameters(function: Any) -> list[str]:
         return []
 
 
-def _takes(function: FunctionType, parameters: list[str]) -> bool:
+def _takes(function: FunctionType | type, parameters: list[str]) -> bool:
     try:
-        inspect.signature(function).bind(*parameters)
-    except (TypeError, ValueError):
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a class made by hand, or in C, may have none
+        return True
+    try:
+        signature.bind(*parameters)
+    except TypeError:
         return False
     return True

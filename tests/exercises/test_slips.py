@@ -2,6 +2,7 @@
 
 import linecache
 import socket
+import ssl
 import struct
 
 import pytest
@@ -36,7 +37,7 @@ EXERCISE = Exercise(
     hints=("Send.",),
     time_limit=2.0,
 )
-SPACE = {"socket": socket, "struct": struct}
+SPACE = {"socket": socket, "ssl": ssl, "struct": struct}
 CASES = {  # what the function does: the slip that meets it
     "connection.sendall(dat)": "no name",
     "for x in []: y = x\n    connection.sendall(y)": "no name",
@@ -105,6 +106,8 @@ CASES = {  # what the function does: the slip that meets it
     "connection.connect(('127.0.0.1', 1))": "connected twice",
     "socket.socket().accept()": "invalid",
     "open('/no/such/file')": "no file",
+    "ssl.create_default_context(cafile='certificate')": "text for a file",
+    "ssl.create_default_context().load_verify_locations('x' * 5000)": "text for a file",
     "connection.setblocking(False)\n    connection.recv(5)": "does not wait",
     "connection.settimeout(0.05)\n    connection.recv(5)": "own limit",
     "raise ValueError('mine')": "raised itself",

@@ -4,6 +4,7 @@ import itertools
 import random
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.shape import fits
 
 STUB = '''
 class Reassembler:
@@ -70,7 +71,7 @@ class _Story:
         next_number = (self.first + next_place) % NUMBERS
         got, again = made.read(), made.read()
         self.told.append("read()")
-        expect(isinstance(got, bytes | bytearray), "no bytes", got=got, **told)
+        expect(fits(got, bytes), "no bytes", got=got, **told)
         expect(not again, "reads twice", got=again, **told)
         expect(got == wanted, mistake, got=got, **told)
         expect(made.next == next_number, "next", number=made.next, right=next_number, **told)
@@ -81,6 +82,7 @@ class _Story:
         told = {**told, "got": found, "right": right}
         pairs = isinstance(found, list | tuple) and [_pair(block) for block in found]
         expect(pairs is not False and None not in pairs, "no blocks", **told)
+        expect(all(left != end for left, end in pairs), "blocks: empty", **told)
         expect(pairs == right or not wrap, "blocks: wrap", **told)
         have, should = _numbers(pairs), _numbers(right)
         expect([(left, end + 1) for left, end in pairs] != right or not right, "ends", **told)
@@ -307,6 +309,10 @@ MISTAKES = {
     "ends": Mistake(
         "after {story}, `blocks` was {got!r}.",
         "the number *behind* the last byte as the end of a block: {right!r}.",
+    ),
+    "blocks: empty": Mistake(
+        "after {story}, `blocks` was {got!r}. A block that ends where it begins is empty.",
+        "to leave it out: {right!r}.",
     ),
     "blocks: too many": Mistake(
         "after {story}, `blocks` was {got!r}, and what is early and has room is {right!r}.",

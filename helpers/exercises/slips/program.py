@@ -62,6 +62,14 @@ PROGRAM = (
         line=r"\b(connect|connect_ex|bind|create_connection|create_server|sendto)\(",
     ),
     Slip(
+        "self",
+        TypeError,
+        r"\w\.\w+\(\) takes (0 positional arguments but 1 was|1 positional argument but 2 were|"
+        r"2 positional arguments but 3 were|3 positional arguments but 4 were)",
+        "to look at the `def`: a method has `self` as its first parameter, and the call gives it "
+        "by itself.",
+    ),
+    Slip(
         "arguments",
         TypeError,
         r"positional argument|required (keyword-only )?argument|unexpected keyword|"

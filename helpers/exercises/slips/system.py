@@ -74,6 +74,14 @@ SYSTEM = (
         codes=codes_of("EMFILE", "ENFILE"),
     ),
     Slip(
+        "text for a file",
+        OSError,
+        "",
+        "`cadata=`, which takes the text of a certificate: `cafile=` takes the name of a file.",
+        line=r"\bcafile\b|load_verify_locations\(|create_default_context\(",
+        codes=codes_of("ENAMETOOLONG", "ENOENT"),
+    ),
+    Slip(
         "no file", FileNotFoundError, "", "to do it without that file: a check has none of its own."
     ),
     Slip("name", socket.gaierror, "", 'an address such as "127.0.0.1", or a name that exists.'),

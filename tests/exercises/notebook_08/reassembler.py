@@ -149,6 +149,12 @@ class BlocksOfOne(Plain):
         return [(number, (number + 1) % WRAP) for number in sorted(self.held)]
 
 
+class BlocksWithAnEmptyOne(Plain):
+    @property
+    def blocks(self):
+        return [(self.next, self.next), *super().blocks]
+
+
 class BlocksWithTheLast(Plain):
     @property
     def blocks(self):
@@ -217,6 +223,7 @@ WRONG = (
     (ReadsAgain, "reads twice"),
     (BlocksOfOne, "not merged"),
     (BlocksWithTheLast, "ends"),
+    (BlocksWithAnEmptyOne, "blocks: empty"),
     (BlocksByNumber, "blocks: wrap"),
     (BlocksAsTheyCame, "blocks: order"),
     (NoBlocks, "no blocks"),
@@ -280,7 +287,12 @@ class BlocksAreKept:
         return self.inner.read()
 
 
-RIGHT = (Plain, OfRanges, BlocksAreKept)
+class ReadsAView(Plain):
+    def read(self):
+        return memoryview(super().read())
+
+
+RIGHT = (Plain, OfRanges, BlocksAreKept, ReadsAView)
 
 HALF = "half of the circle, forward or back, is the same place"
 KEY = "number | for number in sorted(self.early, key=lambda n: (n - self.next) % 2 ** 32): → "
