@@ -38,12 +38,15 @@ SHAPES = {  # what a call returned, before anybody looks at its value
     ),
     "nothing returned": Mistake(
         "it returned None; what is asked for is {wanted}.",
-        "`return`, on every way through the function.",
+        "`return`, on every way through the function; `raise`, where the task says so.",
     ),
     "printed": Mistake(
         "it printed and returned None; what is asked for is {wanted}. What is printed is for a "
         "reader; the caller gets only what is returned.",
         "`return` in place of `print`.",
+    ),
+    "exception": Mistake(
+        "it returned an exception: {got}. Nobody hears of it.", "`raise` in place of `return`."
     ),
     "one in a list": Mistake(
         "it returned {got}: what is asked for, inside a {kind}.",
@@ -96,10 +99,16 @@ def _shape(result: object, solution: object, gives: Kinds | None) -> str:
         return "no parentheses"
     if result is None:
         return "nothing returned"
+    if isinstance(result, BaseException) or _is_exception(result):
+        return "exception"
     made: Any = result
     if type(made) in (list, tuple, set) and len(made) == 1:
         return "one in a list" if fits(next(iter(made)), gives) else "wrong kind"
     return "text" if isinstance(result, str) else "wrong kind"
+
+
+def _is_exception(result: object) -> bool:
+    return isinstance(result, type) and issubclass(result, BaseException)
 
 
 def fits(result: object, wanted: Kinds) -> bool:

@@ -37,7 +37,7 @@ EXERCISE = Exercise(
     hints=("Send.",),
     time_limit=2.0,
 )
-SPACE = {"socket": socket, "ssl": ssl, "struct": struct}
+SPACE = {"socket": socket, "ssl": ssl, "struct": struct, "BIO": ssl.MemoryBIO}
 CASES = {  # what the function does: the slip that meets it
     "connection.sendall(dat)": "no name",
     "for x in []: y = x\n    connection.sendall(y)": "no name",
@@ -111,6 +111,12 @@ CASES = {  # what the function does: the slip that meets it
     "connection.setblocking(False)\n    connection.recv(5)": "does not wait",
     "connection.settimeout(0.05)\n    connection.recv(5)": "own limit",
     "raise ValueError('mine')": "raised itself",
+    "if data: raise ValueError('mine')": "raised itself",
+    "ssl.create_default_context(cadata=b'text')": "no certificate",
+    "ssl.create_default_context(cadata='text')": "no certificate",
+    "x = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n    x.wrap_bio(BIO(), BIO())": "side of TLS",
+    "ssl.create_default_context().wrap_socket(socket.socket())": "server_hostname",
+    "return ValueError('mine')": "exception",
     "return connection.sendall(data)": "nothing returned",
     "connection.sendall(data)\n    print(len(data))": "printed",
     "return [len(data)]": "one in a list",

@@ -1,6 +1,7 @@
 """What the system says. An exercise may have more to say of these: they come after its own."""
 
 import socket
+import ssl
 
 from helpers.exercises.slips.slip import Slip, codes_of
 
@@ -77,9 +78,23 @@ SYSTEM = (
         "text for a file",
         OSError,
         "",
-        "`cadata=`, which takes the text of a certificate: `cafile=` takes the name of a file.",
-        line=r"\bcafile\b|load_verify_locations\(|create_default_context\(",
+        "`cadata=`, which takes the text of a certificate that you trust: `cafile=` and "
+        "`load_cert_chain` take the names of files.",
+        line=r"\bcafile\b|load_verify_locations\(|create_default_context\(|load_cert_chain\(",
         codes=codes_of("ENAMETOOLONG", "ENOENT"),
+    ),
+    Slip(
+        "no certificate",
+        ssl.SSLError,
+        r"does not contain a certificate|no start line",
+        "text for `cadata=`, with all its lines: bytes are taken for another form.",
+    ),
+    Slip(
+        "side of TLS",
+        ssl.SSLError,
+        r"Cannot create a (client|server) socket",
+        "`ssl.create_default_context(…)`: the context of a server does not do for a client, nor "
+        "the other way round.",
     ),
     Slip(
         "no file", FileNotFoundError, "", "to do it without that file: a check has none of its own."
@@ -118,7 +133,7 @@ SYSTEM = (
         Exception,
         "",
         "to look at the condition that leads to that line: here it was not to be met.",
-        line=r"^raise\b",
+        line=r"(^|:\s*)raise\b",
         because="your own `raise` was reached: {error} {at}.{deed}",
     ),
     Slip(

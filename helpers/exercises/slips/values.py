@@ -65,6 +65,12 @@ VALUES = (
         "there is nothing left.",
     ),
     Slip(
+        "server_hostname",
+        ValueError,
+        r"server_hostname",
+        "`wrap_socket(sock, server_hostname=…)`: a client of TLS says whom it means.",
+    ),
+    Slip(
         "closed file",
         ValueError,
         r"closed file|uninitialized|detached",
