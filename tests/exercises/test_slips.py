@@ -1,6 +1,9 @@
 """Each slip of a beginner is met by a row of its own, with the line, before anything else."""
 
+import asyncio
 import linecache
+import select
+import selectors
 import socket
 import ssl
 import struct
@@ -37,7 +40,15 @@ EXERCISE = Exercise(
     hints=("Send.",),
     time_limit=2.0,
 )
-SPACE = {"socket": socket, "ssl": ssl, "struct": struct, "BIO": ssl.MemoryBIO}
+SPACE = {
+    "asyncio": asyncio,
+    "select": select,
+    "selectors": selectors,
+    "socket": socket,
+    "ssl": ssl,
+    "struct": struct,
+    "BIO": ssl.MemoryBIO,
+}
 CASES = {  # what the function does: the slip that meets it
     "connection.sendall(dat)": "no name",
     "for x in []: y = x\n    connection.sendall(y)": "no name",
@@ -62,6 +73,14 @@ CASES = {  # what the function does: the slip that meets it
     "data(1)": "not callable",
     "''.join([data])": "join",
     "data['a']": "index by name",
+    "x = selectors.DefaultSelector()\n    x.modify(connection, 1)": "registered",
+    "x = selectors.DefaultSelector()\n    x.register(connection, 1).recv(5)": "selector key",
+    "x = socket.socket()\n    x.close()\n    select.select([x], [], [])": "closed descriptor",
+    "x = selectors.DefaultSelector()\n    x.register(-1, 1)": "closed descriptor",
+    "set().remove(5)": "remove",
+    "[].remove(5)": "remove",
+    "asyncio.run(asyncio.wait(set()))": "no tasks",
+    "raise asyncio.CancelledError": "cancelled",
     "a, b = 5": "not iterable",
     "for x in 5: pass": "not iterable",
     "5 < 'a'": "two kinds",

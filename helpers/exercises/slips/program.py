@@ -40,6 +40,12 @@ PROGRAM = (
         "`await` in front of the call, inside an `async def`; or the plain function.",
     ),
     Slip(
+        "await",
+        TypeError,
+        r"can't be used in 'await' expression",
+        "to leave `await` away: what stands behind it is a plain call, and has done its work.",
+    ),
+    Slip(
         "no parentheses",
         (TypeError, AttributeError),
         rf"'(?:{METHODS})' object|'(?:{METHODS})'|not (?:{METHODS})$",
@@ -156,6 +162,12 @@ PROGRAM = (
         r"'tuple' object",
         "to unpack the pair first: `accept` gives `connection, address`, `recvfrom` gives "
         "`data, address`.",
+    ),
+    Slip(
+        "selector key",
+        AttributeError,
+        r"'SelectorKey' object",
+        "`key.fileobj`: a key tells which socket is ready, and is none itself.",
     ),
     Slip(
         "no attribute",

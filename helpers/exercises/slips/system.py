@@ -1,5 +1,6 @@
 """What the system says. An exercise may have more to say of these: they come after its own."""
 
+import asyncio
 import socket
 import ssl
 
@@ -127,6 +128,13 @@ SYSTEM = (
         "to say what shall happen then: an `except ConnectionError`, at the place where you can "
         "still go on.",
         because="it raised {error} {at}: the other end is gone.{deed}",
+    ),
+    Slip(
+        "cancelled",
+        asyncio.CancelledError,
+        "",
+        "`return_exceptions=True` for `gather`, or `asyncio.wait`: who awaits a task that was "
+        "cancelled gets this error.",
     ),
     Slip(
         "raised itself",

@@ -20,6 +20,19 @@ VALUES = (
         "may be fewer than you think.",
     ),
     Slip(
+        "registered",
+        KeyError,
+        r"is already registered|is not registered",
+        "`register` once for a socket, `modify` after that, and `unregister` when it goes.",
+    ),
+    Slip(
+        "remove",
+        (KeyError, ValueError),
+        r"",
+        "to ask first whether it is in there; `discard` of a set passes over what is not.",
+        line=r"\.remove\(",
+    ),
+    Slip(
         "key",
         KeyError,
         "",
@@ -50,6 +63,19 @@ VALUES = (
         ValueError,
         r"must be in range\(0, ?256\)",
         "a number of more than one byte in several: `number.to_bytes(2, 'big')`.",
+    ),
+    Slip(
+        "closed descriptor",
+        ValueError,
+        r"[Ff]ile descriptor",
+        "to take a socket out of the selector, or out of the lists for `select`, before it is "
+        "closed.",
+    ),
+    Slip(
+        "no tasks",
+        ValueError,
+        r"Futures is empty",
+        "to ask first whether there are any tasks: `asyncio.wait` does not take an empty set.",
     ),
     Slip(
         "negative timeout",
