@@ -84,6 +84,7 @@ CASES = {  # what the function does: the slip that meets it
     "a, b = 5": "not iterable",
     "for x in 5: pass": "not iterable",
     "5 < 'a'": "two kinds",
+    "(5, 1) - (4, 1)": "whole tuple",
     "int([])": "no whole number",
     "raise 'x'": "raise",
     "data.encode()": "encodes bytes",

@@ -56,8 +56,8 @@ PROGRAM = (
         "None",
         (TypeError, AttributeError),
         r"NoneType",
-        "to find where the None comes from: a function without `return` gives it, and so do "
-        "methods such as `sendall`, `append` and `close`.",
+        "to find where the None comes from: a variable may still have it, a function without "
+        "`return` gives it, and so do methods such as `sendall`, `append` and `close`.",
     ),
     Slip(
         "address",
@@ -115,6 +115,13 @@ PROGRAM = (
         r"object of type '[\w.]+'|does not support item assignment",
         "to look at what you have there: `print(type(…))` tells. One value is no list of values, "
         "and bytes cannot be changed in place.",
+    ),
+    Slip(
+        "whole tuple",
+        TypeError,
+        r"unsupported operand .*'(tuple|list|dict|set)'",
+        "to take the value out first: by its index, or by a name for each, as in "
+        "`for time, number in …`.",
     ),
     Slip(
         "two kinds",

@@ -81,7 +81,7 @@ VALUES = (
         "negative timeout",
         ValueError,
         r"[Tt]imeout value",
-        "`TimeoutError` of your own when no time is left: a timeout cannot be negative.",
+        "to see whether any time is left before that call: a timeout cannot be negative.",
     ),
     Slip(
         "negative",
