@@ -48,12 +48,19 @@ class Notes:
     """How many bytes each call that sends was given, taken or not."""
     sent: int = 0
     """How many bytes those calls have taken."""
+    taken: int = 0
+    """How many of those calls have taken anything."""
 
     def begin_call(self) -> None:
         """Forget what is told of one call of the answer alone."""
         self.limits.clear()
         self.offered.clear()
-        self.asked, self.sent = False, 0
+        self.asked, self.sent, self.taken = False, 0, 0
+
+    @property
+    def refused(self) -> int:
+        """How many calls that send have failed, as where there is no room."""
+        return len(self.offered) - self.taken
 
     def still_open(self) -> list[int]:
         """Return the descriptors that were taken out of a socket and are open still."""
@@ -208,6 +215,7 @@ class Noting(socket.socket):
 
     def _sent(self, count):
         self._noted.sent += count
+        self._noted.taken += 1
         return self._moved(count)
 
     def _half(self, data):

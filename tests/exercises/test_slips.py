@@ -83,6 +83,7 @@ CASES = {  # what the function does: the slip that meets it
     "raise asyncio.CancelledError": "cancelled",
     "a, b = 5": "not iterable",
     "for x in 5: pass": "not iterable",
+    "del data[:2]": "not iterable",
     "5 < 'a'": "two kinds",
     "(5, 1) - (4, 1)": "whole tuple",
     "int([])": "no whole number",

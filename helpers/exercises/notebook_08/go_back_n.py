@@ -74,6 +74,8 @@ def _new(GoBackN, window=4, count=10):
 
 
 def _begins(GoBackN):
+    first, second = (_sent(GoBackN(10, 4), 4) for _ in range(2))
+    expect(first == second, "shared", first=first, second=second)
     for window in (4, 1, 3):
         wanted = list(range(window))
         sender = GoBackN(10, window)
@@ -231,6 +233,11 @@ EXERCISE = Exercise(
         "yields nothing": Mistake(
             "`to_send()` gave {got!r}: nothing that a loop can go through.",
             "`yield` for each number that may be sent now.",
+        ),
+        "shared": Mistake(
+            "a new sender sent {first!r}, and the next new one {second!r}.",
+            "to make what it remembers in `__init__`, as `self.…`: what is made in the body of the "
+            "class belongs to all senders.",
         ),
         "no numbers": Mistake(
             "`to_send()` gave {sent!r}: these are no whole numbers.",

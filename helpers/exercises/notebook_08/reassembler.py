@@ -39,6 +39,7 @@ def check(Reassembler):
     expect(isinstance(Reassembler, type), "no class", got=Reassembler)
     expect(not callable(getattr(Reassembler, "blocks", None)), "no property")
     expect(hasattr(Reassembler(FIRST, CAPACITY), "blocks"), "no attribute")
+    _two(Reassembler)
     _in_order(Reassembler)
     _early(Reassembler)
     _old(Reassembler)
@@ -103,6 +104,15 @@ def _numbers(pairs):
     """Return the numbers of all bytes in some blocks; of an endless block, its first few."""
     spans = [(left, min((end - left) % NUMBERS, 2 * len(STREAM))) for left, end in pairs]
     return {(left + place) % NUMBERS for left, span in spans for place in range(span)}
+
+
+def _two(Reassembler):
+    """What one holds is nothing to another."""
+    one, other = (Reassembler(FIRST, CAPACITY) for _ in range(2))
+    one.add(FIRST + 1, b"B")
+    other.add(FIRST, b"A")
+    got = other.read()
+    expect(got != b"AB", "shared", got=got)
 
 
 def _in_order(Reassembler):
@@ -256,6 +266,11 @@ MISTAKES = {
     "no attribute": Mistake(
         "a new Reassembler has no `blocks`.",
         "to leave the property `blocks` where the cell has it.",
+    ),
+    "shared": Mistake(
+        "one Reassembler was given the byte b'B', another b'A', and this one gave {got!r}.",
+        "to make what it holds in `__init__`, as `self.…`: what is made in the body of the class "
+        "belongs to all of them.",
     ),
     "no bytes": Mistake(
         "after {story}, `read()` gave {got!r}.",

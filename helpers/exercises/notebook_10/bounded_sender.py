@@ -3,6 +3,7 @@
 import contextlib
 import io
 import select
+import selectors
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from helpers.exercises.calls import ready
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peer import Peer
 from helpers.exercises.peers import talk
@@ -39,6 +41,7 @@ class BoundedSender:
 LIMIT, PIECE = 100_000, 7_000  # bytes; the limit is more than small buffers hold
 MANY = 200  # writes that fill all buffers
 LONG = 300_000  # bytes that flow through
+WORD = b"hello"
 WAIT = 5.0  # seconds, for the other thread of the check
 AFTER = 2.0  # seconds, to learn that the connection is gone
 ASKED, LOOKED = 160, 0.15  # calls of send while the reader sleeps so many seconds
@@ -50,6 +53,7 @@ def check(bounded_sender: type) -> None:
     _asleep(bounded_sender)
     _flows(bounded_sender)
     _small(bounded_sender)
+    _two(bounded_sender)
     for last in ("flush", "pump", "write"):
         _gone(bounded_sender, last)
 
@@ -61,7 +65,7 @@ class _Sending:
         watch = now()
         assert watch is not None
         sock.setblocking(False)
-        self.notes, self.taken = watch.notes, 0
+        self.notes, self.taken, self.sock = watch.notes, 0, sock
         self.sender = make(sock, limit)
 
     @property
@@ -89,6 +93,7 @@ class _Sending:
         """Call `flush`; then nothing is kept."""
         self.sender.flush()
         expect(self.kept <= 0, "flush ends early", kept=self.kept)
+        expect(self.sock.gettimeout() == 0, "left to wait")
 
 
 # --- the readers ----------------------------------------------------------------------------------
@@ -98,6 +103,7 @@ def _asleep(make: type) -> None:
     """Read nothing at first; then a little, then all."""
     full, read_some, pumped = (threading.Event() for _ in range(3))
     kept: list[int] = []
+    idle: list[bool] = []  # whether it left off though there was room
 
     def program(sock: socket.socket) -> int:
         sending = _Sending(make, sock, LIMIT)
@@ -105,8 +111,10 @@ def _asleep(make: type) -> None:
         kept.append(sending.kept)
         full.set()
         read_some.wait(WAIT)
+        refused = sending.notes.refused
         sending.sender.pump()
         kept.append(sending.kept)
+        idle.append(sending.notes.refused == refused and ready(sock, selectors.EVENT_WRITE, 0))
         pumped.set()
         sending.flush()
         return sending.taken
@@ -126,7 +134,8 @@ def _asleep(make: type) -> None:
     expect(kept[0] == LIMIT, "refuses early", kept=kept[0], limit=LIMIT)
     more = kept[0] - kept[1]
     expect(more > 0, "pump sends nothing")
-    expect(3 * more > sent, "pump stops early", more=more, sent=sent)  # all buffers were empty
+    early = kept[1] and idle[0] and 3 * more <= sent  # all buffers were empty
+    expect(not early, "pump stops early", more=more, sent=sent)
 
 
 def _flows(make: type) -> None:
@@ -182,6 +191,23 @@ def _small(make: type) -> None:
         got = _rest(reader, 0)
         taken = _returned(reader)
     expect(got == taken == size, "small limit", got=got, size=size)
+
+
+def _two(make: type) -> None:
+    """Fill one sender; then another, over a connection of its own, has nothing to do with it."""
+    pairs = [socket.socketpair() for _ in range(2)]
+    with contextlib.ExitStack() as stack:
+        for sock in (sock for pair in pairs for sock in pair):
+            stack.enter_context(sock).setblocking(False)
+        full, other = (make(sock, LIMIT) for sock, _ in pairs)
+        for _ in range(MANY):
+            if not full.write(PATTERN[:PIECE]):
+                break
+        taken = other.write(WORD)
+        other.pump()
+        reader = pairs[1][1]
+        got = reader.recv(PIECE) if ready(reader, selectors.EVENT_READ, 0) else b""
+    expect((taken, got) == (len(WORD), WORD), "shared", got=got, taken=taken)
 
 
 def _gone(make: type, last: str) -> None:
@@ -390,6 +416,16 @@ EXERCISE = Exercise(
         "busy": Mistake(
             "the reader slept, and `send` was called {calls} times meanwhile.",
             "`select.select([], [sock], [])` in `flush`: it sleeps until the kernel has room.",
+        ),
+        "left to wait": Mistake(
+            "`flush` returned, and the socket waits from now on, so that the next `write` will.",
+            "`select.select([], [sock], [])` for the wait, and no `setblocking` or `settimeout`.",
+        ),
+        "shared": Mistake(
+            "one sender was full; another, over a connection of its own, was given b'hello'. It "
+            "took {taken} bytes, and {got!r} came.",
+            "to make what is kept in `__init__`, as `self.…`: what is made in the body of the "
+            "class belongs to all of them.",
         ),
         "flush goes on": Mistake(
             "the reader had read all, and your class was still at `{line}`.",

@@ -112,7 +112,7 @@ PROGRAM = (
         "not iterable",
         TypeError,
         r"cannot unpack non-iterable|is not iterable|not subscriptable|has no len\(\)|"
-        r"object of type '[\w.]+'|does not support item assignment",
+        r"object of type '[\w.]+'|does not support item (assignment|deletion)",
         "to look at what you have there: `print(type(…))` tells. One value is no list of values, "
         "and bytes cannot be changed in place.",
     ),

@@ -1,5 +1,7 @@
 """Senders with a window."""
 
+from typing import ClassVar
+
 from helpers.exercises.notebook_08.go_back_n import GoBackN
 
 
@@ -129,6 +131,15 @@ class NoDone:
     on_ack, on_timeout = GoBackN.on_ack, GoBackN.on_timeout
 
 
+class Shares(GoBackN):
+    gone: ClassVar[set] = set()
+
+    def to_send(self):
+        fresh = [number for number in super().to_send() if number not in self.gone]
+        self.gone.update(fresh)
+        return fresh
+
+
 class AsASet(GoBackN):
     def to_send(self):
         return set(super().to_send())
@@ -158,6 +169,7 @@ class ForgetsSelf(GoBackN):
 
 
 WRONG = (
+    (Shares, "shared"),
     (AsASet, "no order"),
     (AsText, "no numbers"),
     (NoBeginning, "unusable"),

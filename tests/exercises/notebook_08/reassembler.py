@@ -1,5 +1,7 @@
 """Streams from pieces."""
 
+from typing import ClassVar
+
 from helpers.exercises.notebook_08.reassembler import Reassembler
 
 WRAP = 2**32
@@ -42,6 +44,13 @@ class Plain:
         made = Reassembler(self.next, self.capacity)
         made.early = self.held
         return made
+
+
+class Shares(Plain):
+    held: ClassVar[dict] = {}
+
+    def __init__(self, first, capacity):
+        self.next, self.capacity, self.out = first, capacity, b""
 
 
 class ByPieces(Plain):
@@ -208,6 +217,7 @@ class BlocksDeleted:
 
 WRONG = (
     (BlocksDeleted, "no attribute"),
+    (Shares, "shared"),
     (ByPieces, "not merged"),
     (OnlyInOrder, "blocks: missing"),
     (JoinsOnce, "in order"),
