@@ -46,7 +46,8 @@ SHAPES = {  # what a call returned, before anybody looks at its value
         "`return` in place of `print`.",
     ),
     "exception": Mistake(
-        "it returned an exception: {got}. Nobody hears of it.", "`raise` in place of `return`."
+        "it returned an exception, {got}; what is asked for is {wanted}.",
+        "`raise` in place of `return`, if that is an error which somebody has to hear of.",
     ),
     "one in a list": Mistake(
         "it returned {got}: what is asked for, inside a {kind}.",
@@ -99,16 +100,12 @@ def _shape(result: object, solution: object, gives: Kinds | None) -> str:
         return "no parentheses"
     if result is None:
         return "nothing returned"
-    if isinstance(result, BaseException) or _is_exception(result):
+    if isinstance(result, BaseException):
         return "exception"
     made: Any = result
     if type(made) in (list, tuple, set) and len(made) == 1:
         return "one in a list" if fits(next(iter(made)), gives) else "wrong kind"
     return "text" if isinstance(result, str) else "wrong kind"
-
-
-def _is_exception(result: object) -> bool:
-    return isinstance(result, type) and issubclass(result, BaseException)
 
 
 def fits(result: object, wanted: Kinds) -> bool:
@@ -172,14 +169,16 @@ def unusable(exercise: Exercise, answers: tuple[object, ...]) -> Mistake | None:
             answer.close()
             return CALLED if inspect.iscoroutinefunction(solution) else COROUTINE
         if not callable(answer):
+            wanted = "class" if isinstance(solution, type) else "function"
             return Mistake(
-                f"`{name}` is {kind(answer)} `{brief(answer, 60)}`, not a function.",
+                f"`{name}` is {kind(answer)} `{brief(answer, 60)}`, and no {wanted}.",
                 f"the name without parentheses after it: `{names}`, not `{name}(…)`.",
             )
+        if isinstance(answer, type) and not _may_stand_for(answer, solution):
+            continue  # the check says what is missing
         if isinstance(answer, FunctionType | type) and not _takes(answer, _parameters(solution)):
             wanted = ", ".join(_parameters(solution))
-            is_class = isinstance(answer, type)
-            head = f"__init__(self, {wanted})" if is_class else f"{name}({wanted})"
+            head = f"__init__(self, {wanted})" if isinstance(answer, type) else f"{name}({wanted})"
             return Mistake(f"`{name}` cannot be called with ({wanted}).", f"`def {head}:`.")
         if method := _async_method(answer, solution):
             return Mistake(
@@ -188,6 +187,11 @@ def unusable(exercise: Exercise, answers: tuple[object, ...]) -> Mistake | None:
                 "`def` in place of `async def`.",
             )
     return None
+
+
+def _may_stand_for(answer: type, solution: object) -> bool:
+    """Return whether it has the base class that a solution has."""
+    return not isinstance(solution, type) or issubclass(answer, solution.__bases__)
 
 
 def _async_method(answer: object, solution: object) -> str:

@@ -145,6 +145,12 @@ PROGRAM = (
         "an exception's class, such as `raise ValueError(…)` or `except OSError:`.",
     ),
     Slip(
+        "class in quotes",
+        TypeError,
+        r"isinstance\(\) arg 2|issubclass\(\) arg 2",
+        "the class itself, without quotes: `isinstance(error, TimeoutError)`; several in a tuple.",
+    ),
+    Slip(
         "wrong kind",
         TypeError,
         "",

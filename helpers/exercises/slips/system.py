@@ -8,6 +8,14 @@ from helpers.exercises.slips.slip import Slip, codes_of
 
 SYSTEM = (
     Slip(
+        "raised itself",
+        Exception,
+        "",
+        "to look at the condition that leads to that line: here it was not to be met.",
+        line=r"(^|:\s*)raise\b",
+        because="your own `raise` was reached: {error} {at}.{deed}",
+    ),
+    Slip(
         "bind for connect",
         OSError,
         "",
@@ -98,7 +106,12 @@ SYSTEM = (
         "the other way round.",
     ),
     Slip(
-        "no file", FileNotFoundError, "", "to do it without that file: a check has none of its own."
+        "no file",
+        OSError,
+        "",
+        "to do it without a file: a check has none of its own. What you have may be the text "
+        "itself, and not a name.",
+        codes=codes_of("ENOENT", "ENAMETOOLONG", "ENOTDIR", "EISDIR"),
     ),
     Slip("name", socket.gaierror, "", 'an address such as "127.0.0.1", or a name that exists.'),
     Slip(
@@ -135,14 +148,6 @@ SYSTEM = (
         "",
         "`return_exceptions=True` for `gather`, or `asyncio.wait`: who awaits a task that was "
         "cancelled gets this error.",
-    ),
-    Slip(
-        "raised itself",
-        Exception,
-        "",
-        "to look at the condition that leads to that line: here it was not to be met.",
-        line=r"(^|:\s*)raise\b",
-        because="your own `raise` was reached: {error} {at}.{deed}",
     ),
     Slip(
         "value",
