@@ -34,6 +34,7 @@ PROGRAM = (  # no right answer raises these, so they come before what the exerci
     *(RecursionError, MemoryError, NotImplementedError, SystemExit, KeyboardInterrupt),
 )
 GENERAL_HANG = "to find what it waits for there, and what would end the wait."
+GENERAL_LOOP = "to look at the loop around that line: what makes it end?"
 GENERAL_RAISE = "to look at what that line works with, and to handle it."
 WAITS = (  # the call in the line at which an answer stays, and what to think of
     (r"accept\(", "to accept only as many clients as there will be."),
@@ -96,7 +97,8 @@ def judge(exercise: Exercise, answers: tuple[object, ...]) -> Verdict:
         try:
             verdict = trial.result()
         except Hung as hung:
-            verdict = judgement.hangs(trial.where(judgement.files), str(hung))
+            place = trial.where(judgement.files)
+            verdict = judgement.hangs(place, str(hung), trial.is_busy())
         except Exception as error:  # a fault of ours; the reader's was dealt with inside
             text = f"the check itself failed with {told(error)}."
             verdict = Verdict("not quite", exercise, "raises", text, "another answer.")
@@ -188,8 +190,11 @@ class _Judgement:
             "not quite", self.exercise, name, clean(mistake.because), clean(mistake.try_)
         )
 
-    def hangs(self, place: tuple[int, str] | None, so: str) -> Verdict:
-        """Return the verdict on an answer that does not end; `so` tells how that was seen."""
+    def hangs(self, place: tuple[int, str] | None, so: str, busy: bool = False) -> Verdict:
+        """Return the verdict on an answer that does not end; `so` tells how that was seen.
+
+        One that is `busy` waits for nothing: it goes round a loop.
+        """
         line, number = (place[1], place[0]) if place else ("?", "?")
         if "hangs" in self.exercise.mistakes:
             texts = self.exercise.mistakes["hangs"]
@@ -197,7 +202,8 @@ class _Judgement:
             return self._not_quite("hangs", Mistake(*(filled(text, facts) for text in texts)))
         where = f" It is at line {number}: `{line}`." if place else ""
         because = f"it had not returned, {so}.{where}{self._deed()}"
-        try_ = next((text for call, text in WAITS if re.search(call, line)), GENERAL_HANG)
+        general = GENERAL_LOOP if busy else GENERAL_HANG
+        try_ = next((text for call, text in WAITS if re.search(call, line)), general)
         return self._not_quite("hangs", Mistake(because, try_))
 
     def _raises(self, error: BaseException) -> Verdict:

@@ -46,16 +46,21 @@ class Notes:
     """Seconds that were given to `time.sleep`, while `counting_sleeps`."""
     offered: list[int] = field(default_factory=list)
     """How many bytes each call that sends was given, taken or not."""
-    refused: int = 0
-    """How many of these calls the kernel had no room for."""
     sent: int = 0
     """How many bytes those calls have taken."""
+    taken: int = 0
+    """How many of those calls have taken anything."""
 
     def begin_call(self) -> None:
         """Forget what is told of one call of the answer alone."""
         self.limits.clear()
         self.offered.clear()
-        self.asked, self.sent, self.refused = False, 0, 0
+        self.asked, self.sent, self.taken = False, 0, 0
+
+    @property
+    def refused(self) -> int:
+        """How many calls that send have failed, as where there is no room."""
+        return len(self.offered) - self.taken
 
     def still_open(self) -> list[int]:
         """Return the descriptors that were taken out of a socket and are open still."""
@@ -86,26 +91,26 @@ class Noting(socket.socket):
 
     def send(self, data, flags=0):
         """Send as `socket.send` does, at most half."""
-        with self._offer(data):
-            return self._sent(super().send(self._half(data), flags))
+        self._offer(data)
+        return self._sent(super().send(self._half(data), flags))
 
     def sendto(self, data, *rest):
         """Send as `socket.sendto` does; on a stream at most half."""
-        with self._offer(data):
-            return self._sent(super().sendto(self._half(data), *rest))
+        self._offer(data)
+        return self._sent(super().sendto(self._half(data), *rest))
 
     def sendall(self, data, flags=0):
         """Send everything, as `socket.sendall` does."""
-        with self._offer(data):
-            super().sendall(data, flags)
+        self._offer(data)
+        super().sendall(data, flags)
         self._sent(memoryview(data).nbytes)
 
     def sendmsg(self, buffers, *rest):
         """Send as `socket.sendmsg` does, at most half of the first buffer that holds anything."""
         parts = [memoryview(part).cast("B") for part in buffers]
+        self._offer(*parts)
         first = next((part for part in parts if part.nbytes), None)
-        with self._offer(*parts):
-            return self._sent(super().sendmsg([] if first is None else [self._half(first)], *rest))
+        return self._sent(super().sendmsg([] if first is None else [self._half(first)], *rest))
 
     def recv(self, size, flags=0):
         """Receive as `socket.recv` does."""
@@ -202,23 +207,15 @@ class Noting(socket.socket):
     def _noted(self) -> Notes:
         return _notes.get(self) or Notes()
 
-    @contextlib.contextmanager
     def _offer(self, *parts):
-        """Note how many bytes a call is given, and whether the kernel refuses to take any now.
-
-        Text is no bytes, and the socket itself says so.
-        """
+        """Note how many bytes a call was given; text is no bytes, and the socket itself says so."""
         sizes = (memoryview(part).nbytes for part in parts if not isinstance(part, str))
         with contextlib.suppress(TypeError):
             self._noted.offered.append(sum(sizes))
-        try:
-            yield
-        except BlockingIOError:
-            self._noted.refused += 1
-            raise
 
     def _sent(self, count):
         self._noted.sent += count
+        self._noted.taken += 1
         return self._moved(count)
 
     def _half(self, data):

@@ -38,12 +38,16 @@ SHAPES = {  # what a call returned, before anybody looks at its value
     ),
     "nothing returned": Mistake(
         "it returned None; what is asked for is {wanted}.",
-        "`return`, on every way through the function.",
+        "`return`, on every way through the function; `raise`, where the task says so.",
     ),
     "printed": Mistake(
         "it printed and returned None; what is asked for is {wanted}. What is printed is for a "
         "reader; the caller gets only what is returned.",
         "`return` in place of `print`.",
+    ),
+    "exception": Mistake(
+        "it returned an exception, {got}; what is asked for is {wanted}.",
+        "`raise` in place of `return`, if that is an error which somebody has to hear of.",
     ),
     "one in a list": Mistake(
         "it returned {got}: what is asked for, inside a {kind}.",
@@ -96,6 +100,8 @@ def _shape(result: object, solution: object, gives: Kinds | None) -> str:
         return "no parentheses"
     if result is None:
         return "nothing returned"
+    if isinstance(result, BaseException):
+        return "exception"
     made: Any = result
     if type(made) in (list, tuple, set) and len(made) == 1:
         return "one in a list" if fits(next(iter(made)), gives) else "wrong kind"
@@ -163,16 +169,38 @@ def unusable(exercise: Exercise, answers: tuple[object, ...]) -> Mistake | None:
             answer.close()
             return CALLED if inspect.iscoroutinefunction(solution) else COROUTINE
         if not callable(answer):
+            wanted = "class" if isinstance(solution, type) else "function"
             return Mistake(
-                f"`{name}` is {kind(answer)} `{brief(answer, 60)}`, not a function.",
+                f"`{name}` is {kind(answer)} `{brief(answer, 60)}`, and no {wanted}.",
                 f"the name without parentheses after it: `{names}`, not `{name}(…)`.",
             )
-        if isinstance(answer, FunctionType) and not _takes(answer, _parameters(solution)):
+        if isinstance(answer, type) and not _may_stand_for(answer, solution):
+            continue  # the check says what is missing
+        if isinstance(answer, FunctionType | type) and not _takes(answer, _parameters(solution)):
             wanted = ", ".join(_parameters(solution))
+            head = f"__init__(self, {wanted})" if isinstance(answer, type) else f"{name}({wanted})"
+            return Mistake(f"`{name}` cannot be called with ({wanted}).", f"`def {head}:`.")
+        if method := _async_method(answer, solution):
             return Mistake(
-                f"`{name}` cannot be called with ({wanted}).", f"`def {name}({wanted}):`."
+                f"`{method}` is an `async def`: a call of it gives a coroutine, and its body has "
+                "not run.",
+                "`def` in place of `async def`.",
             )
     return None
+
+
+def _may_stand_for(answer: type, solution: object) -> bool:
+    """Return whether it has the base class that a solution has."""
+    return not isinstance(solution, type) or issubclass(answer, solution.__bases__)
+
+
+def _async_method(answer: object, solution: object) -> str:
+    """Return the name of a method that the solution has as a plain function, or ""."""
+    if not (isinstance(answer, type) and isinstance(solution, type)):
+        return ""
+    names = [name for name, own in vars(answer).items() if inspect.iscoroutinefunction(own)]
+    plain = (n for n in names if inspect.isroutine(getattr(solution, n, None)))
+    return next((n for n in plain if not inspect.iscoroutinefunction(getattr(solution, n))), "")
 
 
 def _parameters(function: Any) -> list[str]:
@@ -182,9 +210,13 @@ def _parameters(function: Any) -> list[str]:
         return []
 
 
-def _takes(function: FunctionType, parameters: list[str]) -> bool:
+def _takes(function: FunctionType | type, parameters: list[str]) -> bool:
     try:
-        inspect.signature(function).bind(*parameters)
-    except (TypeError, ValueError):
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a class made by hand, or in C, may have none
+        return True
+    try:
+        signature.bind(*parameters)
+    except TypeError:
         return False
     return True

@@ -64,6 +64,10 @@ class Trial:
                 return place
         return None
 
+    def is_busy(self) -> bool:
+        """Return whether the answer computes, and does not only wait."""
+        return any(task.is_busy(LOOK) for task in [*self._watch.tasks, self._task])
+
     def printed(self) -> tuple[str, ...]:
         """Return the lines that were printed."""
         entries = self._task.log.entries()

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.exercises.calls import Call
-from helpers.exercises.watch import inside
+from helpers.exercises.exercise import Mistake
+from helpers.exercises.virtual_time import running
+from helpers.exercises.watch import inside, now
 from helpers.servers.patch import Patch
 
 FEW = 2  # turns of an answer that waits: one may have begun before, one may end by a limit
 IDLE = 0.06  # seconds in which nothing happens
+ASLEEP = Mistake(  # of a coroutine
+    "it calls `time.sleep`: the loop stands still meanwhile, and so does everybody in it.",
+    "`await`, for a call that lets the others go on: `asyncio.sleep`, or `asyncio.wait`.",
+)
 
 
 def _counting(usual: type) -> type:
@@ -35,13 +41,20 @@ counting_turns = Patch(selectors, "DefaultSelector", _counting)
 
 
 def _noting_sleep(usual: Callable[[float], None]) -> Callable[[float], None]:
-    """Return a sleep like `usual`; how long an answer sleeps is noted by its watch."""
+    """Return a sleep like `usual`; how long an answer sleeps is noted by its watch.
+
+    In a loop whose clock jumps, all is the answer's, and the clock goes on.
+    """
 
     def sleep(seconds: float) -> None:
-        watch = inside()
+        loop = running()
+        watch = inside() if loop is None else now()
         if watch is not None:
             watch.notes.slept += seconds
-        usual(seconds)
+        if loop is None:
+            usual(seconds)
+        else:
+            loop.now += seconds
 
     vars(sleep)["usual"] = usual
     return sleep

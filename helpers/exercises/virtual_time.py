@@ -6,11 +6,14 @@ machine is.
 
 import asyncio
 import selectors
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from helpers.servers.patch import Patch
 
-class _Loop(asyncio.SelectorEventLoop):
+
+class VirtualLoop(asyncio.SelectorEventLoop):
     """A loop whose time is `now`; its selector moves it on."""
 
     def __init__(self) -> None:
@@ -19,13 +22,14 @@ class _Loop(asyncio.SelectorEventLoop):
         self.set_exception_handler(lambda loop, context: None)  # the check looks itself
 
     def time(self) -> float:
+        """Return the seconds of its clock."""
         return self.now
 
 
 class _Jumping(selectors.SelectSelector):
     """A selector that does not wait for a timer: it puts the clock forward."""
 
-    def __init__(self, loop: _Loop) -> None:
+    def __init__(self, loop: VirtualLoop) -> None:
         super().__init__()
         self._loop = loop
 
@@ -34,6 +38,31 @@ class _Jumping(selectors.SelectSelector):
         if not ready and timeout:
             self._loop.now += timeout
         return ready
+
+
+def running() -> VirtualLoop | None:
+    """Return the loop of that kind that runs in this thread, or None."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    return loop if isinstance(loop, VirtualLoop) else None
+
+
+def _of_the_loop(usual: Callable[[], float]) -> Callable[[], float]:
+    """Return a clock like `usual` that a task of such a loop sees jump."""
+
+    def clock() -> float:
+        loop = running()
+        return usual() if loop is None else loop.now
+
+    vars(clock)["usual"] = usual
+    return clock
+
+
+_monotonic = Patch(time, "monotonic", _of_the_loop)
+_perf_counter = Patch(time, "perf_counter", _of_the_loop)
+_wall = Patch(time, "time", _of_the_loop)
 
 
 def run_virtually(function: Callable[[], Coroutine[Any, Any, Any]], seconds: float = 3600.0) -> Any:
@@ -46,5 +75,5 @@ def run_virtually(function: Callable[[], Coroutine[Any, Any, Any]], seconds: flo
     async def limited() -> Any:
         return await asyncio.wait_for(function(), seconds)
 
-    with asyncio.Runner(loop_factory=_Loop) as runner:
+    with _monotonic, _perf_counter, _wall, asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(limited())

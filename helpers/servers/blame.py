@@ -34,10 +34,11 @@ def place_in(stack, of_interest=is_readers_code):
     """Return `(line number, source line)` of the innermost place of interest, or None.
 
     `stack` yields `(frame, line number)`, innermost last; `of_interest` is a test of a file name.
+    A frame that runs is at no line for moments: then the number is None.
     """
     for frame, number in reversed(list(stack)):
         path = frame.f_code.co_filename
-        if of_interest(path):
+        if number is not None and of_interest(path):
             return number, linecache.getline(path, number).strip()
     return None
 

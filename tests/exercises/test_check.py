@@ -133,6 +133,7 @@ def test_an_answer_that_never_returns_ends_and_names_the_line():
     assert time.monotonic() - began < 5
     assert (verdict.state, verdict.mistake) == ("not quite", "hangs")
     assert "`number += 1`" in repr(verdict) or "`while True:`" in repr(verdict)
+    assert "loop" in verdict.try_ and "wait" not in verdict.try_
     assert running() == []
 
 

@@ -1,7 +1,11 @@
 """Each slip of a beginner is met by a row of its own, with the line, before anything else."""
 
+import asyncio
 import linecache
+import select
+import selectors
 import socket
+import ssl
 import struct
 
 import pytest
@@ -36,7 +40,15 @@ EXERCISE = Exercise(
     hints=("Send.",),
     time_limit=2.0,
 )
-SPACE = {"socket": socket, "struct": struct}
+SPACE = {
+    "asyncio": asyncio,
+    "select": select,
+    "selectors": selectors,
+    "socket": socket,
+    "ssl": ssl,
+    "struct": struct,
+    "BIO": ssl.MemoryBIO,
+}
 CASES = {  # what the function does: the slip that meets it
     "connection.sendall(dat)": "no name",
     "for x in []: y = x\n    connection.sendall(y)": "no name",
@@ -61,9 +73,22 @@ CASES = {  # what the function does: the slip that meets it
     "data(1)": "not callable",
     "''.join([data])": "join",
     "data['a']": "index by name",
+    "x = selectors.DefaultSelector()\n    x.modify(connection, 1)": "registered",
+    "x = selectors.DefaultSelector()\n    x.register(connection, 1).recv(5)": "selector key",
+    "x = socket.socket()\n    x.close()\n    select.select([x], [], [])": "closed descriptor",
+    "x = selectors.DefaultSelector()\n    x.register(-1, 1)": "closed descriptor",
+    "set().remove(5)": "remove",
+    "[].remove(5)": "remove",
+    "asyncio.run(asyncio.wait(set()))": "no tasks",
+    "raise TimeoutError": "raised itself",
+    "isinstance(data, 'bytes')": "class in quotes",
+    "return ValueError": "wrong kind",
+    "open('x' * 5000)": "no file",
     "a, b = 5": "not iterable",
     "for x in 5: pass": "not iterable",
+    "del data[:2]": "not iterable",
     "5 < 'a'": "two kinds",
+    "(5, 1) - (4, 1)": "whole tuple",
     "int([])": "no whole number",
     "raise 'x'": "raise",
     "data.encode()": "encodes bytes",
@@ -105,9 +130,17 @@ CASES = {  # what the function does: the slip that meets it
     "connection.connect(('127.0.0.1', 1))": "connected twice",
     "socket.socket().accept()": "invalid",
     "open('/no/such/file')": "no file",
+    "ssl.create_default_context(cafile='certificate')": "text for a file",
+    "ssl.create_default_context().load_verify_locations('x' * 5000)": "text for a file",
     "connection.setblocking(False)\n    connection.recv(5)": "does not wait",
     "connection.settimeout(0.05)\n    connection.recv(5)": "own limit",
     "raise ValueError('mine')": "raised itself",
+    "if data: raise ValueError('mine')": "raised itself",
+    "ssl.create_default_context(cadata=b'text')": "no certificate",
+    "ssl.create_default_context(cadata='text')": "no certificate",
+    "x = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n    x.wrap_bio(BIO(), BIO())": "side of TLS",
+    "ssl.create_default_context().wrap_socket(socket.socket())": "server_hostname",
+    "return ValueError('mine')": "exception",
     "return connection.sendall(data)": "nothing returned",
     "connection.sendall(data)\n    print(len(data))": "printed",
     "return [len(data)]": "one in a list",

@@ -45,6 +45,7 @@ def _drops(echo_once):
             drop = bytes([value])
             client.send(drop)
             got = client.receive(1)
+            expect(got or drop != b" ", "drops a space", got=number)
             expect(got or not client.call.ended, "stops early", got=number)
             expect(got == drop, "changes", sent=drop, got=got)
         client.end()
@@ -110,6 +111,11 @@ EXERCISE = Exercise(
             "a client sent {sent} bytes and {got} came back.",
             "to call `recv` again until there is nothing more to read, and `sendall` for each "
             "piece: `send` need not take all of it.",
+        ),
+        "drops a space": Mistake(
+            "a client sent twelve bytes, each after the answer to the last. After {got} of them "
+            "came a space, and no answer to it.",
+            "to send back what `recv` gives as it is, with no `strip`: b'' alone is the end.",
         ),
         "stops early": Mistake(
             "a client sent twelve bytes, each after the answer to the last, and {got} came back.",

@@ -27,6 +27,7 @@ def check(listening_sockets):
     expect(("0.0.0.0", 0) not in found, "other end")
     expect(not any(isinstance(pair[0], int) for pair in found if pair), "turned", got=found)
     expect(all(isinstance(pair[-1], int) for pair in found), "no numbers", got=found)
+    expect(all("." in str(pair[0]) for pair in found if pair), "no dots", got=found)
     expect(("1.0.0.127", 8080) not in found, "backwards")
     expect(not set(found) & set(OTHERS), "all states", got=found)
     expect(len(set(found)) == len(found), "twice", got=found)
@@ -71,6 +72,10 @@ EXERCISE = Exercise(
         "other end": Mistake(
             "0.0.0.0 and port 0 are what a listening socket has for its *other* end: any client.",
             "the field before it, `local_address`.",
+        ),
+        "no dots": Mistake(
+            "an address is still in hexadecimal digits: {got!r:.120}.",
+            "`bytes.fromhex(address)`, whose four numbers come in reverse, with dots between them.",
         ),
         "no numbers": Mistake("a port is not a number in {got!r:.120}.", "`int(port, 16)`."),
         "backwards": Mistake(

@@ -302,7 +302,7 @@ EXERCISE = Exercise(
             "it returned {got}: the ending, and then the answer.", "`return answer, ending`."
         ),
         "no bytes": Mistake(
-            "the answer that you returned is {got}, and bytes came.",
+            "the answer that you returned is {got!r}, and bytes came.",
             "to begin with `b''`, and to return the bytes as they came.",
         ),
     },

@@ -3,6 +3,7 @@
 import itertools
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.shape import fits
 from helpers.simulation import ProtocolError, run_protocol
 
 STUB = '''
@@ -59,7 +60,10 @@ def _sent(sender, most):
     """Return the numbers that it sends now, up to a few more than `most`."""
     numbers = sender.to_send()
     expect(hasattr(type(numbers), "__iter__"), "yields nothing", got=numbers)
-    return list(itertools.islice(numbers, most + MORE))
+    sent = list(itertools.islice(numbers, most + MORE))
+    expect(all(fits(number, int) for number in sent), "no numbers", sent=sent)
+    expect(sent == sorted(sent), "no order", sent=sent)
+    return sent
 
 
 def _new(GoBackN, window=4, count=10):
@@ -70,6 +74,8 @@ def _new(GoBackN, window=4, count=10):
 
 
 def _begins(GoBackN):
+    first, second = (_sent(GoBackN(10, 4), 4) for _ in range(2))
+    expect(first == second, "shared", first=first, second=second)
     for window in (4, 1, 3):
         wanted = list(range(window))
         sender = GoBackN(10, window)
@@ -122,7 +128,7 @@ def _goes_back(GoBackN):
     sender.on_timeout(2)
     sender.on_ack(5)
     sent = _sent(sender, 4)
-    expect(5 not in sent[1:] and not set(sent) & {2, 3, 4}, "sends what is there", sent=sent)
+    expect(not set(sent) & {2, 3, 4}, "sends what is there", sent=sent)
     expect(sent == [5, 6, 7, 8], "late ACK forgotten", sent=sent)
 
 
@@ -227,6 +233,20 @@ EXERCISE = Exercise(
         "yields nothing": Mistake(
             "`to_send()` gave {got!r}: nothing that a loop can go through.",
             "`yield` for each number that may be sent now.",
+        ),
+        "shared": Mistake(
+            "a new sender sent {first!r}, and the next new one {second!r}.",
+            "to make what it remembers in `__init__`, as `self.…`: what is made in the body of the "
+            "class belongs to all senders.",
+        ),
+        "no numbers": Mistake(
+            "`to_send()` gave {sent!r}: these are no whole numbers.",
+            "`yield` with the number of a packet behind it.",
+        ),
+        "no order": Mistake(
+            "in one go it sent {sent!r}.",
+            "the smallest number first: what comes out of order is thrown away. A set has no "
+            "order.",
         ),
         "sends nothing at first": Mistake(
             "a new sender with a window of {window} sent nothing.",

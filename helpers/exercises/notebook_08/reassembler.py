@@ -4,6 +4,7 @@ import itertools
 import random
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.shape import fits
 
 STUB = '''
 class Reassembler:
@@ -38,6 +39,7 @@ def check(Reassembler):
     expect(isinstance(Reassembler, type), "no class", got=Reassembler)
     expect(not callable(getattr(Reassembler, "blocks", None)), "no property")
     expect(hasattr(Reassembler(FIRST, CAPACITY), "blocks"), "no attribute")
+    _two(Reassembler)
     _in_order(Reassembler)
     _early(Reassembler)
     _old(Reassembler)
@@ -70,7 +72,7 @@ class _Story:
         next_number = (self.first + next_place) % NUMBERS
         got, again = made.read(), made.read()
         self.told.append("read()")
-        expect(isinstance(got, bytes | bytearray), "no bytes", got=got, **told)
+        expect(fits(got, bytes), "no bytes", got=got, **told)
         expect(not again, "reads twice", got=again, **told)
         expect(got == wanted, mistake, got=got, **told)
         expect(made.next == next_number, "next", number=made.next, right=next_number, **told)
@@ -81,6 +83,7 @@ class _Story:
         told = {**told, "got": found, "right": right}
         pairs = isinstance(found, list | tuple) and [_pair(block) for block in found]
         expect(pairs is not False and None not in pairs, "no blocks", **told)
+        expect(all(left != end for left, end in pairs), "blocks: empty", **told)
         expect(pairs == right or not wrap, "blocks: wrap", **told)
         have, should = _numbers(pairs), _numbers(right)
         expect([(left, end + 1) for left, end in pairs] != right or not right, "ends", **told)
@@ -101,6 +104,15 @@ def _numbers(pairs):
     """Return the numbers of all bytes in some blocks; of an endless block, its first few."""
     spans = [(left, min((end - left) % NUMBERS, 2 * len(STREAM))) for left, end in pairs]
     return {(left + place) % NUMBERS for left, span in spans for place in range(span)}
+
+
+def _two(Reassembler):
+    """What one holds is nothing to another."""
+    one, other = (Reassembler(FIRST, CAPACITY) for _ in range(2))
+    one.add(FIRST + 1, b"B")
+    other.add(FIRST, b"A")
+    got = other.read()
+    expect(got != b"AB", "shared", got=got)
 
 
 def _in_order(Reassembler):
@@ -255,6 +267,11 @@ MISTAKES = {
         "a new Reassembler has no `blocks`.",
         "to leave the property `blocks` where the cell has it.",
     ),
+    "shared": Mistake(
+        "one Reassembler was given the byte b'B', another b'A', and this one gave {got!r}.",
+        "to make what it holds in `__init__`, as `self.…`: what is made in the body of the class "
+        "belongs to all of them.",
+    ),
     "no bytes": Mistake(
         "after {story}, `read()` gave {got!r}.",
         "to return bytes: {wanted!r} here. Where nothing is in order, that is b''.",
@@ -307,6 +324,10 @@ MISTAKES = {
     "ends": Mistake(
         "after {story}, `blocks` was {got!r}.",
         "the number *behind* the last byte as the end of a block: {right!r}.",
+    ),
+    "blocks: empty": Mistake(
+        "after {story}, `blocks` was {got!r}. A block that ends where it begins is empty.",
+        "to leave it out: {right!r}.",
     ),
     "blocks: too many": Mistake(
         "after {story}, `blocks` was {got!r}, and what is early and has room is {right!r}.",

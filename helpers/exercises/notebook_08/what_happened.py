@@ -8,24 +8,37 @@ from helpers.simulation import Simulation
 SEGMENT = 1448  # bytes of data in each
 FAR = {"delay": "20 ms", "rate": "10 Mbit/s"}
 TIMER = 0.2  # seconds: no timer of TCP is shorter here, and every round trip is
-LATE = 0.007  # seconds: about five segments at 10 Mbit/s
+DELAY = 0.007  # seconds: about five segments at 10 Mbit/s
 KEYS = ("lost", "repeated", "by timer", "needless")
+NOTHING = "nothing was lost"
+ONE = "a segment was lost"
+SYN = "a SYN was lost"
+ACK = "an ACK was lost"
+SERVERS = "data of the server was lost"
+LAST_ACK = "the last ACK was lost"
+LATE = "a segment came late"
+AGAIN = "a segment and its repetition were lost"
+AGAIN_EARLY = "the first segment and its early repetition were lost"
+TWO_BY_TIMER = "the last two segments, and the early repetition of the last, were lost"
+TWO_CONNECTIONS = "of two connections, the second lost a segment"
 NAMED = {  # what is wrong where a count is, by the transfer and the count
-    ("nothing", "repeated"): "repeats out of nothing",
-    ("a segment", "needless"): "repair called needless",
-    ("a SYN", "lost"): "SYN is no data",
-    ("a SYN", "repeated"): "SYN is no data",
-    ("an ACK", "lost"): "not the client's",
-    ("an ACK", "repeated"): "repeated ACK",
-    ("data of the server", "lost"): "not the client's",
-    ("data of the server", "repeated"): "not the client's",
-    ("the last ACK", "lost"): "not the client's",
-    ("the last ACK", "needless"): "had arrived",
-    ("a delay", "needless"): "had arrived",
-    ("a delay", "lost"): "late is not lost",
-    ("a segment and its repetition", "repeated"): "repeated twice",
-    ("two connections", "repeated"): "two connections",
-    ("two connections", "needless"): "two connections",
+    (NOTHING, "repeated"): "repeats out of nothing",
+    (ONE, "needless"): "repair called needless",
+    (SYN, "lost"): "SYN is no data",
+    (SYN, "repeated"): "SYN is no data",
+    (ACK, "lost"): "not the client's",
+    (ACK, "repeated"): "repeated ACK",
+    (SERVERS, "lost"): "not the client's",
+    (SERVERS, "repeated"): "not the client's",
+    (LAST_ACK, "lost"): "not the client's",
+    (LAST_ACK, "needless"): "had arrived",
+    (LATE, "needless"): "had arrived",
+    (LATE, "lost"): "late is not lost",
+    (AGAIN, "repeated"): "repeated twice",
+    (AGAIN_EARLY, "by timer"): "since the first",
+    (TWO_BY_TIMER, "by timer"): "since another",
+    (TWO_CONNECTIONS, "repeated"): "two connections",
+    (TWO_CONNECTIONS, "needless"): "two connections",
 }
 
 
@@ -34,7 +47,6 @@ def check(what_happened):
     for name, wanted, trace in traces():
         got = what_happened(trace)
         facts = {"what": name, "got": got, "wanted": wanted}
-        expect(isinstance(got, dict), "no dict", **facts)
         expect(set(got) == set(KEYS), "keys", **facts)
         for key in KEYS:
             value = got[key]
@@ -49,24 +61,29 @@ def traces():
     """Return (what was done, the right counts, the trace) of each transfer."""
     found = []
     for name, wanted, rules in (
-        ("nothing", (0, 0, 0, 0), ()),
-        ("a segment", (1, 1, 0, 0), ((3, "data from client"),)),
-        ("two segments", (2, 2, 0, 0), (((3, 5), "data from client"),)),
-        ("a SYN", (0, 0, 0, 0), ((1, "SYN"),)),
-        ("an ACK", (0, 0, 0, 0), ((4, "ACK from server"),)),
-        ("a segment and its repetition", (2, 2, 1, 0), (((3, 11), "data from client"),)),
-        ("the last segment", (1, 1, 1, 0), ((10, "data from client"),)),
-        ("data of the server", (0, 0, 0, 0), ((1, "data from server"),)),
+        (NOTHING, (0, 0, 0, 0), ()),
+        (ONE, (1, 1, 0, 0), ((3, "data from client"),)),
+        ("two segments were lost", (2, 2, 0, 0), (((3, 5), "data from client"),)),
+        (SYN, (0, 0, 0, 0), ((1, "SYN"),)),
+        (ACK, (0, 0, 0, 0), ((4, "ACK from server"),)),
+        (AGAIN, (2, 2, 1, 0), (((3, 11), "data from client"),)),
+        (AGAIN_EARLY, (2, 2, 0, 0), (((1, 11), "data from client"),)),
+        ("the last segment was lost", (1, 1, 1, 0), ((10, "data from client"),)),
+        (TWO_BY_TIMER, (3, 3, 2, 0), (((2, 10, 11), "data from client"),)),
+        (SERVERS, (0, 0, 0, 0), ((1, "data from server"),)),
     ):
         found.append((name, _counts(wanted), _transfer(rules)))
-    found.append(("the last ACK", _counts((0, 1, 1, 1)), _transfer((), acks=(1,))))
-    found.append(("the last ACK, twice,", _counts((0, 2, 2, 2)), _transfer((), acks=(1, 2))))
-    found.append(("a delay", _counts((0, 1, 0, 1)), _transfer((), late=LATE)))
-    found.append(("two connections", _counts((1, 1, 0, 0)), _transfer((), twice=True)))
+    found.append((LAST_ACK, _counts((0, 1, 1, 1)), _transfer((), acks=(1,))))
+    twice = _transfer((), acks=(1, 2))
+    found.append(("the last ACK was lost, twice", _counts((0, 2, 2, 2)), twice))
+    found.append((LATE, _counts((0, 1, 0, 1)), _transfer((), late=DELAY)))
+    found.append((TWO_CONNECTIONS, _counts((1, 1, 0, 0)), _transfer((), twice=True)))
     both = _transfer(((1, "data from client"),), acks=(1,))
-    found.append(("a segment, and the ACK of its repetition,", _counts((1, 2, 2, 1)), both))
+    what = "a segment, and the ACK of its repetition, were lost"
+    found.append((what, _counts((1, 2, 2, 1)), both))
     both = _transfer(((2, "data from client"),), acks=(1,))
-    found.append(("an ACK, and the needless repetition,", _counts((1, 2, 2, 2)), both))
+    what = "an ACK, and the needless repetition, were lost"
+    found.append((what, _counts((1, 2, 2, 2)), both))
     return found
 
 
@@ -125,7 +142,7 @@ def what_happened(trace):
     """Return counts of the client's segments with data, as a dict.
 
     "lost": that the wire lost; "repeated": that were sent again;
-    "by timer": repeated 0.2 s or more after they were sent before;
+    "by timer": repeated 0.2 s or more after they were last sent;
     "needless": repeated though one sent before was not lost.
     """
     found = {"lost": 0, "repeated": 0, "by timer": 0, "needless": 0}
@@ -150,30 +167,37 @@ EXERCISE = Exercise(
     title="Read a trace",
     solution=(what_happened,),
     check=check,
+    gives=dict,
     time_limit=2.0,
     mistakes={
-        "no dict": Mistake("you gave {got!r}.", "a dict with the four counts."),
         "keys": Mistake("you gave {got!r}.", "the four keys as the docstring has them."),
         "no number": Mistake(
             "the value of “{key}” was {value!r}.", "to count: a whole number for each key."
         ),
         "lost": Mistake(
-            "in this transfer {what} was lost or late. You gave {value} for “lost”, not {right}.",
+            "where {what}, you gave {value} for “lost”, not {right}.",
             "to count the client's segments with data whose `fate.lost` is true.",
         ),
         "repeated": Mistake(
-            "in this transfer {what} was lost or late. You gave {value} for “repeated”, not "
-            "{right}.",
+            "where {what}, you gave {value} for “repeated”, not {right}.",
             "to remember the numbers of what was sent, and to count those that come again.",
         ),
         "by timer": Mistake(
-            "in this transfer {what} was lost or late. You gave {value} for “by timer”, not "
-            "{right}.",
+            "where {what}, you gave {value} for “by timer”, not {right}.",
             "to count only what is repeated, 0.2 s or more after it was sent before: `frame.time`.",
         ),
-        "needless": Mistake(
-            "in this transfer {what} was lost or late. You gave {value} for “needless”, not "
+        "since the first": Mistake(
+            "{what}: that segment was sent three times. You gave {value} for “by timer”, not "
             "{right}.",
+            "to count the time since it was sent *last*, not since the first time.",
+        ),
+        "since another": Mistake(
+            "{what}. You gave {value} for “by timer”, not {right}: two timers, one soon after the "
+            "other.",
+            "to remember for each segment when *it* was sent last.",
+        ),
+        "needless": Mistake(
+            "where {what}, you gave {value} for “needless”, not {right}.",
             "to count what is repeated although one that was sent before was not lost.",
         ),
         "repeats out of nothing": Mistake(
@@ -222,6 +246,6 @@ EXERCISE = Exercise(
         "Keep a set of the numbers of which one segment was not lost, and look into it *before* "
         "you add to it. Take `(frame.connection, frame.seq)` as the number.",
     ),
-    right="You have read fourteen traces in a moment. Wireshark's “retransmission” and “spurious "
+    right="You have read sixteen traces in a moment. Wireshark's “retransmission” and “spurious "
     "retransmission” are two of your four counts.",
 )

@@ -24,6 +24,7 @@ TOO_LONG = 0.4  # seconds more than that, which a busy machine may need
 DELAYED = 0.05  # longer than a delayed ACK waits on this machine (40 ms on Linux)
 FULL = "the peer reads nothing, and its window is closed"
 BEFORE = 7.0  # the timeout that the caller's socket has
+CLOSED = -1.0  # stands for the timeout of a socket that is closed
 
 
 def check(still_there: Callable[..., Any]) -> None:
@@ -51,7 +52,7 @@ def _called(still_there: Callable[..., Any]) -> tuple[Callable[..., Any], list[f
         try:
             return still_there(sock, patience)
         finally:
-            after.append(sock.gettimeout() if socket.socket.fileno(sock) >= 0 else None)
+            after.append(sock.gettimeout() if socket.socket.fileno(sock) >= 0 else CLOSED)
 
     return call, after
 
@@ -82,7 +83,8 @@ def _receive(peer: Peer) -> None:
 
 def _tell(peer: Peer, wanted: str, what: str, after: list[float | None]) -> None:
     outcome = peer.outcome()
-    expect(not outcome.goes_on, "goes on", what=what, line=outcome.line)
+    missed = "misses the line" if wanted == "alive" else "goes on"
+    expect(not outcome.goes_on, missed, what=what, line=outcome.line)
     error = outcome.error
     expect(error is None, "lets it through", what=what, error=type(error).__name__)
     told = WORDS.get(words(outcome.result), "")
@@ -91,7 +93,7 @@ def _tell(peer: Peer, wanted: str, what: str, after: list[float | None]) -> None
         expect(False, f"{told} for {wanted}", what=what)
     if not peer.nothing_comes(0):
         expect(False, "other question", got=bytes(peer.received) + peer.rest(100))
-    expect(after[0] is not None, "closes")
+    expect(after[0] != CLOSED, "closes")
     expect(after[0] == BEFORE, "timeout left", before=BEFORE, after=after[0])
 
 
@@ -278,6 +280,11 @@ EXERCISE = Exercise(
             "{what}, and your function did not come back from `{line}`.",
             "a timeout for each call that waits, and a way out of the loop when it is over.",
         ),
+        "misses the line": Mistake(
+            "{what}, and your function still waits, at `{line}`.",
+            "to look for the line among all that has come: other lines may stand before it and "
+            "behind it.",
+        ),
         "lets it through": Mistake(
             "{what}, and your function ended with {error}.",
             "to catch it: TimeoutError means that nobody can tell, another OSError that the "
@@ -331,8 +338,8 @@ EXERCISE = Exercise(
             "`settimeout` before `sendall`: it waits, too.",
         ),
         "timeout left": Mistake(
-            "the socket came with a timeout of {before} s, and it has {after} now. The next "
-            "`recv` of your caller would give up at another time, or never.",
+            "the socket came with a timeout of {before} s, and now its timeout is {after}. The "
+            "next `recv` of your caller would give up at another time, or never.",
             "`before = sock.gettimeout()`, and in a `finally:` `sock.settimeout(before)`.",
         ),
         "closes": Mistake(

@@ -79,7 +79,7 @@ def _turns(turn: Callable[..., Any]) -> None:
 
 def _sizes(turn: Callable[..., Any]) -> None:
     """An empty body is one, and so is one that no buffer holds; an answer may be long or empty."""
-    long = bytes(range(1, 10)) * (MUCH // 9)
+    long = bytes(range(1, 10)) * (MUCH // 18)  # more than comes at once
     for body, answer in ((b"", ANSWER), (bytes(MUCH), ANSWER), (BODY, b""), (BODY, long)):
         with talk(turn, HEADER, body, allowed=(OSError,)) as server:
             _takes(server, HEADER + body)
@@ -108,7 +108,7 @@ def _pauses(turn: Callable[..., Any]) -> None:
     """Be silent before the answer, and in the middle of it."""
     with talk(turn, HEADER, BODY, allowed=(OSError,)) as server:
         _takes(server, HEADER + BODY)
-        for part in (ANSWER[:5], ANSWER[5:], b"\n"):
+        for part in (ANSWER[:5], ANSWER[5:] + b"\n"):
             deed = server.pause()
             _still_there(server, deed)
             server.send(part)
@@ -119,7 +119,7 @@ def _pauses(turn: Callable[..., Any]) -> None:
 def _breaks_off(turn: Callable[..., Any]) -> None:
     """End, or reset, before the line does; and reset in the middle of the request."""
     for start in (b"", ANSWER[:5], ANSWER):
-        with talk(turn, HEADER, BODY, allowed=(OSError, EOFError)) as server:
+        with talk(turn, HEADER, BODY, allowed=(Exception,)) as server:
             _takes(server, HEADER + BODY)
             server.send(start)
             server.end()
@@ -146,11 +146,17 @@ def _takes(server: Peer, request: bytes) -> None:
             raise outcome.error
         expect(False, "sends nothing")
     part = len(got) < len(request)
-    held = got == HEADER[: len(got)] and part
+    held = part and got == HEADER
     expect(not held or server.ending, "waits too soon", got=got)
-    expect(not (part and request.startswith(got)), "not all sent", got=len(got), size=len(request))
+    cut = part and (request.startswith(got) or _lacks_some(got, request[len(HEADER) :]))
+    expect(not cut, "not all sent", got=len(got), size=len(request))
     expect(got == request, "other request", got=got[:60], request=request[:60])
     _nothing_more(server)
+
+
+def _lacks_some(got: bytes, body: bytes) -> bool:
+    """Whether it is the body behind a part of the header: two calls, and the first took a part."""
+    return any(got == HEADER[:cut] + body for cut in range(1, len(HEADER)))
 
 
 def _nothing_more(server: Peer) -> None:

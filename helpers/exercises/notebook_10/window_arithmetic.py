@@ -45,6 +45,7 @@ def _segment(window: Callable[..., Any], field: int, mine: int | None, theirs: i
     expect(told != field << (mine or 0), "no limit to the shift", **facts)
     expect(told != field << min(theirs or 0, LARGEST), "the other's shift", **facts)
     expect(told not in (field * shift, field + shift), "times the shift", **facts)
+    expect(told != (field * 2) ^ shift, "no power", **facts)
     expect(told != field >> shift, "to the right", **facts)
     expect(told != 65535, "16 bits", **facts)
     expect(False, "other window", **facts)
@@ -63,7 +64,8 @@ def _path(window: int, rtt: float, rate: float, told: float, *, greater: bool) -
     expect(not greater, "the greater", **facts)
     expect(not _near(told, by_window), "faster than the wire", **facts)
     expect(not _near(told, by_wire), "as if there were no window", **facts)
-    in_bytes = _near(told, window / rtt) or _near(told, min(window / rtt, rate / 8))
+    rates = (window / rtt, min(window / rtt, rate / 8), window / 8 / rtt)
+    in_bytes = any(_near(told, rate) for rate in rates)
     expect(not in_bytes, "bytes", **facts)
     half = any(_near(told, min(by_window * part, by_wire)) for part in (0.5, 2))
     expect(not half, "half a round trip", **facts)
@@ -139,6 +141,11 @@ EXERCISE = Exercise(
         "times the shift": Mistake(
             SHOWN + "{theirs}, and `window` returned {told}. A shift by {shift} doubles the number "
             "{shift} times.",
+            "`field << shift`, or `field * 2**shift`.",
+        ),
+        "no power": Mistake(
+            SHOWN + "{theirs}, and `window` returned {told}. In Python `^` is no power: it "
+            "compares bits.",
             "`field << shift`, or `field * 2**shift`.",
         ),
         "to the right": Mistake(

@@ -1,6 +1,8 @@
 """Exercise: two senders that share a link, round trip by round trip."""
 
 from collections.abc import Callable
+from itertools import starmap
+from math import ceil, floor
 from numbers import Number
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
@@ -54,7 +56,8 @@ def _name(before: Share, wanted: Share, told: Share, facts: dict[str, object]) -
     expect(not (grows and told == (before[0] / 2, before[1] / 2)), "too soon", **facts)
     expect(grows or told != (before[0] + 1, before[1] + 1), "too late", **facts)
     expect(told != before, "nothing changes", **facts)
-    expect(told != (before[0] // 2, before[1] // 2), "whole numbers", **facts)
+    pairs = zip(told, wanted, strict=True)
+    expect(not all(starmap(_rounds, pairs)), "whole numbers", **facts)
     expect(told != (2 * before[0], 2 * before[1]), "multiplies", **facts)
     expect(told != (before[0] - 1, before[1] - 1), "subtracts", **facts)
     grown = before[0] + 1, before[1] + 1
@@ -65,6 +68,11 @@ def _name(before: Share, wanted: Share, told: Share, facts: dict[str, object]) -
     expect(not one, "only one", **facts)
     expect(sorted(wanted) != sorted(told), "exchanged", **facts)
     expect(False, "wrong", **facts)
+
+
+def _rounds(told: float, wanted: float) -> bool:
+    """Whether it is what is wanted, or that rounded in some way."""
+    return told in (wanted, floor(wanted), ceil(wanted), round(wanted, 1), round(wanted, 2))
 
 
 def aimd(a, b, capacity, rounds):
@@ -120,9 +128,9 @@ EXERCISE = Exercise(
             "to give `a` and `b` their new values before you append them.",
         ),
         "whole numbers": Mistake(
-            "round trip {number}: from {before} it went to {told}: half of an odd number was "
-            "rounded down.",
-            "`/` in place of `//`.",
+            "round trip {number}: from {before} it went to {told}, where {wanted} is right: a "
+            "half was rounded.",
+            "`/`, and neither `//` nor `round`.",
         ),
         "multiplies": Mistake(
             "round trip {number}: from {before} it went to {told}. In congestion avoidance each "

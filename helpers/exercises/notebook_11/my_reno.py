@@ -149,6 +149,7 @@ def _loses(cls, mss):
     facts = {"cwnd": cwnd, "ssthresh": ssthresh}
     expect(cwnd != 40 or control.ssthresh < UNLIMITED, "deaf", **facts)
     expect(cwnd != 1, "timeout for a loss", **facts)
+    expect(control.cwnd < UNLIMITED, "cwnd first", **facts)
     expect(control.ssthresh < UNLIMITED, "no ssthresh", **facts)
     expect(ssthresh != 20, "cwnd for flight", **facts)
     expect(14 <= ssthresh <= 15, "not half", **facts)
@@ -335,6 +336,11 @@ EXERCISE = Exercise(
             "`on_loss` set cwnd to one segment. But ACKs still come, so the network still "
             "carries: only a timeout begins anew.",
             "to go on from ssthresh.",
+        ),
+        "cwnd first": Mistake(
+            "after `on_loss`, ssthresh is {ssthresh} segments, and cwnd is what ssthresh was "
+            "before.",
+            "to set ssthresh first, and cwnd from it.",
         ),
         "no ssthresh": Mistake(
             "after `on_loss`, cwnd is {cwnd} segments and ssthresh is as large as ever: slow start "

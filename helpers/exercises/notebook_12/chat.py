@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.turning import ASLEEP, counting_sleeps
 from helpers.exercises.virtual_time import run_virtually
 from helpers.exercises.watch import now
 
@@ -13,6 +14,7 @@ LINE, LIMIT = 1024, 2**16  # bytes
 LINES = tuple(b"%04d" % number + b"." * (LINE - 5) + b"\n" for number in range(400))
 MOST = LIMIT + LINE  # bytes that may wait for one member, before it is thrown out
 BEFORE = b"hello\nhalf a line\n"  # what is said before LINES and what fills up
+ENOUGH = 2 * LINE * len(LINES)  # bytes: nobody says so much to a member
 SOON = 1.0  # seconds of the clock of the check
 
 
@@ -52,8 +54,13 @@ class Connection(asyncio.Transport):
 
     def write(self, data: Any) -> None:
         """Take what is written; keep it where the member does not read."""
-        if self.over:
+        if not isinstance(data, bytes | bytearray | memoryview):
+            kind = type(data).__name__
+            raise TypeError(f"data argument must be a bytes-like object, not {kind!r}")
+        if self.over or len(self.got) > ENOUGH:
             return
+        if (watch := now()) is not None:
+            watch.notes.moved += 1  # to pass a line on is progress, however slow
         if self.reads:
             self.got += data
         else:
@@ -111,7 +118,8 @@ class Connection(asyncio.Transport):
 
 def check(chat):
     """Let four members chat: one talks, one reads, one does not, and one vanishes."""
-    run_virtually(lambda: _play(chat))
+    with counting_sleeps:
+        run_virtually(lambda: _play(chat))
 
 
 async def _play(chat: Callable[..., Any]) -> None:
@@ -197,11 +205,13 @@ async def _part(ann: Connection, ben: Connection, members: set[asyncio.StreamWri
 async def _soon(*members: Connection) -> None:
     """Let some time pass; raise what ended the task of a member."""
     await asyncio.sleep(SOON)
+    watch = now()
+    expect(watch is None or not watch.notes.slept, "sleeps")
     for member in members:
         task = member.task
         if task is not None and task.done() and not task.cancelled() and task.exception():
             error = task.exception()
-            if (watch := now()) is not None and error is not None:
+            if watch is not None and error is not None:
                 watch.note_error(error)
             task.result()
 
@@ -241,6 +251,7 @@ EXERCISE = Exercise(
             "a call of it gives nothing that can be awaited.",
             "`async def`, as in the stub.",
         ),
+        "sleeps": ASLEEP,
         "not passed on": Mistake(
             "a member wrote a line, and another has {got}.",
             "to add `writer` to `members` at the beginning, and to write each line to all others.",

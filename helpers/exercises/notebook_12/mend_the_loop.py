@@ -117,9 +117,9 @@ EXERCISE = Exercise(
     time_limit=5.0,
     mistakes={
         "spins at first": Mistake(
-            "it spins: {when}, and `select` returns again and again, since a fresh connection "
-            "has room to send.",
-            "to register it for EVENT_READ alone, and no call that only looks and comes back.",
+            "it spins: {when}, and yet its loop goes round and round.",
+            "to register it for EVENT_READ alone, since a fresh connection has room to send; and "
+            "no call that only looks and comes back, such as `select(0)`.",
         ),
         "sleeps": Mistake(
             "it is in `time.sleep`. So it looks in now and then, with nothing to do, and is late "

@@ -226,8 +226,8 @@ EXERCISE = Exercise(
         "spins": Mistake(
             "it spins: {when}, and yet its loop goes round and round.",
             "`selector.modify` after each step: EVENT_READ only while the stream has not ended "
-            "and there is room, EVENT_WRITE only while something waits; and `unregister` for who "
-            "has gone.",
+            "and there is room, EVENT_WRITE only while something waits; `unregister` for who has "
+            "gone; and no limit for `select`.",
         ),
         "sleeps": Mistake(
             "it calls `time.sleep`, and meanwhile nobody is served.",

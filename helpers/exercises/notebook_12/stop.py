@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.turning import ASLEEP, counting_sleeps
 from helpers.exercises.virtual_time import run_virtually
 from helpers.exercises.watch import Watch, now
 
@@ -87,7 +88,8 @@ def _stops(stop: Callable[..., Any], delays: tuple[float | None, ...], takes: fl
         took = asyncio.get_running_loop().time()
         _see(clients, server, took, takes)
 
-    run_virtually(play)
+    with counting_sleeps:
+        run_virtually(play)
 
 
 async def _call(stop: Callable[..., Any], server: Server, tasks: set[asyncio.Task[Any]]) -> None:
@@ -96,6 +98,8 @@ async def _call(stop: Callable[..., Any], server: Server, tasks: set[asyncio.Tas
     task = asyncio.ensure_future(called)
     done, _ = await asyncio.wait({task}, timeout=LONG)
     expect(done, "never ends")
+    watch = now()
+    expect(watch is None or not watch.notes.slept, "sleeps")
     try:
         task.result()
     except BaseException as error:
@@ -172,6 +176,7 @@ EXERCISE = Exercise(
             "after {when} s a client was still being served; the stop allows {grace} s.",
             "one limit for all of them together: `asyncio.wait(tasks, timeout=grace)`.",
         ),
+        "sleeps": ASLEEP,
         "leaves some": Mistake(
             "{left} of the clients' tasks were still running when your function returned, and "
             "nobody had cancelled them.",

@@ -179,7 +179,7 @@ EXERCISE = Exercise(
             "to refuse it.",
         ),
         "another status": Mistake(
-            "{given!r} was refused with the status {status}; it is {want}.",
+            "{given!r} was refused with the status {status!r}; it is {want}.",
             "`BadRequest(400, …)`.",
         ),
         "another error": Mistake(

@@ -129,7 +129,8 @@ EXERCISE = Exercise(
         "refuses": Mistake(
             "{stream!r} is a chunked body, or the beginning of one, and your function {told}.",
             "to return None where something is missing, before you look at it. Behind `;` a size "
-            "may have any extension, and sizes are hexadecimal.",
+            "may have any extension, sizes are hexadecimal, and lines may stand behind the last "
+            "chunk.",
         ),
         "not yet": Mistake(
             "{stream!r} holds a whole body, and you gave None.",
@@ -165,7 +166,7 @@ EXERCISE = Exercise(
             "to compare the two bytes behind the chunk. If they are others, the size was a lie.",
         ),
         "another status": Mistake(
-            "{given!r} was refused with the status {status}; it is {want}.",
+            "{given!r} was refused with the status {status!r}; it is {want}.",
             "`BadRequest(400, …)`.",
         ),
         "another error": Mistake(

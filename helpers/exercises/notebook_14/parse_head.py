@@ -33,8 +33,8 @@ VALUES = (  # as it comes, and what it says
     (b" http://a:80/", "http://a:80/"),
     (b" Mixed Case", "Mixed Case"),
     (b" \xa0\x85\xa0 ", "\xa0\x85\xa0"),  # bytes of text, though str.strip takes them for spaces
-    (b" caf\xe9", "caf\xe9"),
 )
+LETTERS = HEAD + b"\r\nX: caf\xe9 \xe2\x82\xac"
 
 
 def check(parse_head):
@@ -47,8 +47,8 @@ def check(parse_head):
     _hosts(parse_head)
 
 
-def _parts(parse_head, head):
-    got = given(parse_head, head, "refuses", head=head)
+def _parts(parse_head, head, mistake="refuses"):
+    got = given(parse_head, head, mistake, head=head)
     expect(isinstance(got, tuple | list) and len(got) == 4, "not four", got=got)
     *start, headers = got
     expect(isinstance(headers, list | tuple), "no pairs", got=headers)
@@ -88,6 +88,9 @@ def _plain(parse_head):
 
 
 def _values(parse_head):
+    got = _parts(parse_head, LETTERS, "letters")
+    right = got[3][1:] == [("x", "caf\xe9 \xe2\x82\xac")]
+    expect(right, "letters", head=LETTERS, told=f"made {got[3][1:]} of it")
     for sent, value in VALUES:
         got = _parts(parse_head, HEAD + b"\r\nX:" + sent + b"\r\nY: z")
         expect(
@@ -203,6 +206,10 @@ EXERCISE = Exercise(
             "to cut at the *first* colon, to put the name alone into lower case, and to take away "
             "spaces and tabs alone: `strip(' \\t')`. A plain `strip()` takes more.",
         ),
+        "letters": Mistake(
+            "{head!r} has bytes above 127, and your function {told}.",
+            "`head.decode('latin-1')`: it makes one character of each byte, whatever it is.",
+        ),
         "case": Mistake(
             "the headers came out as {got!r}: some names are not in lower case.",
             "`name.lower()`. Names have no case: `ACCEPT` and `accept` are one.",
@@ -256,7 +263,7 @@ EXERCISE = Exercise(
             "to count them.",
         ),
         "another status": Mistake(
-            "{given!r} was refused with the status {status}; it is {want}.",
+            "{given!r} was refused with the status {status!r}; it is {want}.",
             "505 for a version that you do not speak, 400 for everything else.",
         ),
         "another error": Mistake(

@@ -39,13 +39,17 @@ def asked(target, method="GET", fields=b"", body=b""):
     return HEAD % (method.encode(), target.encode(), fields) + body
 
 
-def _answer(peer, target, method="GET", body=b"", what="one request came", broken="no HTTP"):
-    """Receive an answer and compare it with what `app` says."""
+def _answer(
+    peer, target, method="GET", body=b"", what="one request came", broken="no HTTP", bad=False
+):
+    """Receive an answer and compare it with what `app` says; with `bad`, a bad one is behind it."""
     head = b""
     while not head.endswith(b"\r\n\r\n") and len(head) < 10_000 and (byte := peer.receive(1)):
         head += byte
     found = re.match(rb"HTTP/1\.[01] (\d\d\d)[ \r]", head)
     gone = peer.received and (peer.call.ended or peer.ending)
+    refused = found and int(found[1]) in (400, 505)
+    expect(not bad or (head and not refused), "good one lost", what=what, target=target)
     expect(head or not gone, "closes", what=what, target=target)
     expect(head, "no answer", what=what, target=target)
     expect(found, broken, got=head, what=what)
@@ -151,10 +155,11 @@ def _closes(serve):
     close, old = asked("/last", fields=b"Connection: close\r\n"), b"GET /last HTTP/1.0\r\n\r\n"
     for last, behind in ((close, asked("/too-late")), (old, asked("/too-late")), (close, BAD)):
         what = f"{brief(last, 60)} came, and more behind it"
+        bad = behind is BAD
         with talk(serve, app) as peer:
             peer.send(asked("/first") + last + behind)
-            _answer(peer, "/first", what=what)
-            _answer(peer, "/last", what=what)
+            _answer(peer, "/first", what=what, bad=bad)
+            _answer(peer, "/last", what=what, bad=bad)
             _over(peer, "stays open", what=what)
     with talk(serve, app) as peer:
         kept = b"GET /kept HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
@@ -172,7 +177,7 @@ def _bad(serve):
         what = f"a good request came, and one that gets {status}"
         with talk(serve, app, allowed=(ConnectionError,)) as peer:
             peer.send(asked("/good") + bad + asked("/too-late"))
-            _answer(peer, "/good", what=what)
+            _answer(peer, "/good", what=what, bad=True)
             head = peer.receive(12)
             expect(head, "no refusal", what=what, status=status)
             expect(head[9:12] == b"%d" % status, "other refusal", got=head, status=status)
@@ -261,6 +266,11 @@ EXERCISE = Exercise(
     solution=(serve,),
     check=check,
     mistakes={
+        "good one lost": Mistake(
+            "{what}; the good one, {target}, got no answer. Both came in one piece, and BadRequest "
+            "says what was read before the bad one.",
+            "`error.requests`: to answer them first, then to refuse.",
+        ),
         "no answer": Mistake(
             "{what}, and there was no answer to {target}.",
             "`sendall(response(…))` for each request that `feed` returns: it may return several, "

@@ -144,6 +144,8 @@ def _trusted(peer, server):
     error = tls.handshake()
     if error is not None:
         outcome = peer.outcome(OSError)
+        if outcome.error is not None and not peer.received:
+            raise outcome.error  # it did not come to TLS: this is about the program
         expect(not peer.received.startswith(REQUEST[:HEADER]), "no TLS")
         expect(not isinstance(outcome.error, ssl.SSLCertVerificationError), "distrusts",
                error=outcome.error)  # fmt: skip

@@ -144,7 +144,8 @@ EXERCISE = Exercise(
         ),
         "wrong record": Mistake(
             "{data!r} is the record (23, b'hello'), and you returned {got!r}.",
-            "the type from byte 0, the length from bytes 3 and 4, and the payload from byte 5 on.",
+            "the type from byte 0 (`data[0]`, a number), the length from bytes 3 and 4, and the "
+            "payload from byte 5 on.",
         ),
         "rest of nothing": Mistake(
             "there was one whole record and no byte more, and the rest that you returned is "

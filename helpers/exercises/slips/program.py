@@ -40,6 +40,12 @@ PROGRAM = (
         "`await` in front of the call, inside an `async def`; or the plain function.",
     ),
     Slip(
+        "await",
+        TypeError,
+        r"can't be used in 'await' expression",
+        "to leave `await` away: what stands behind it is a plain call, and has done its work.",
+    ),
+    Slip(
         "no parentheses",
         (TypeError, AttributeError),
         rf"'(?:{METHODS})' object|'(?:{METHODS})'|not (?:{METHODS})$",
@@ -50,8 +56,8 @@ PROGRAM = (
         "None",
         (TypeError, AttributeError),
         r"NoneType",
-        "to find where the None comes from: a function without `return` gives it, and so do "
-        "methods such as `sendall`, `append` and `close`.",
+        "to find where the None comes from: a variable may still have it, a function without "
+        "`return` gives it, and so do methods such as `sendall`, `append` and `close`.",
     ),
     Slip(
         "address",
@@ -60,6 +66,14 @@ PROGRAM = (
         r"interpreted as an integer|takes exactly one argument|takes 2 positional",
         "one address, which is a pair: `(host, port)`, with the port a number.",
         line=r"\b(connect|connect_ex|bind|create_connection|create_server|sendto)\(",
+    ),
+    Slip(
+        "self",
+        TypeError,
+        r"\w\.\w+\(\) takes (0 positional arguments but 1 was|1 positional argument but 2 were|"
+        r"2 positional arguments but 3 were|3 positional arguments but 4 were)",
+        "to look at the `def`: a method has `self` as its first parameter, and the call gives it "
+        "by itself.",
     ),
     Slip(
         "arguments",
@@ -98,9 +112,16 @@ PROGRAM = (
         "not iterable",
         TypeError,
         r"cannot unpack non-iterable|is not iterable|not subscriptable|has no len\(\)|"
-        r"object of type '[\w.]+'|does not support item assignment",
+        r"object of type '[\w.]+'|does not support item (assignment|deletion)",
         "to look at what you have there: `print(type(…))` tells. One value is no list of values, "
         "and bytes cannot be changed in place.",
+    ),
+    Slip(
+        "whole tuple",
+        TypeError,
+        r"unsupported operand .*'(tuple|list|dict|set)'",
+        "to take the value out first: by its index, or by a name for each, as in "
+        "`for time, number in …`.",
     ),
     Slip(
         "two kinds",
@@ -122,6 +143,12 @@ PROGRAM = (
         TypeError,
         r"exceptions must derive|catching classes that do not",
         "an exception's class, such as `raise ValueError(…)` or `except OSError:`.",
+    ),
+    Slip(
+        "class in quotes",
+        TypeError,
+        r"isinstance\(\) arg 2|issubclass\(\) arg 2",
+        "the class itself, without quotes: `isinstance(error, TimeoutError)`; several in a tuple.",
     ),
     Slip(
         "wrong kind",
@@ -148,6 +175,12 @@ PROGRAM = (
         r"'tuple' object",
         "to unpack the pair first: `accept` gives `connection, address`, `recvfrom` gives "
         "`data, address`.",
+    ),
+    Slip(
+        "selector key",
+        AttributeError,
+        r"'SelectorKey' object",
+        "`key.fileobj`: a key tells which socket is ready, and is none itself.",
     ),
     Slip(
         "no attribute",

@@ -1,10 +1,20 @@
 """What the system says. An exercise may have more to say of these: they come after its own."""
 
+import asyncio
 import socket
+import ssl
 
 from helpers.exercises.slips.slip import Slip, codes_of
 
 SYSTEM = (
+    Slip(
+        "raised itself",
+        Exception,
+        "",
+        "to look at the condition that leads to that line: here it was not to be met.",
+        line=r"(^|:\s*)raise\b",
+        because="your own `raise` was reached: {error} {at}.{deed}",
+    ),
     Slip(
         "bind for connect",
         OSError,
@@ -74,7 +84,34 @@ SYSTEM = (
         codes=codes_of("EMFILE", "ENFILE"),
     ),
     Slip(
-        "no file", FileNotFoundError, "", "to do it without that file: a check has none of its own."
+        "text for a file",
+        OSError,
+        "",
+        "`cadata=`, which takes the text of a certificate that you trust: `cafile=` and "
+        "`load_cert_chain` take the names of files.",
+        line=r"\bcafile\b|load_verify_locations\(|create_default_context\(|load_cert_chain\(",
+        codes=codes_of("ENAMETOOLONG", "ENOENT"),
+    ),
+    Slip(
+        "no certificate",
+        ssl.SSLError,
+        r"does not contain a certificate|no start line",
+        "text for `cadata=`, with all its lines: bytes are taken for another form.",
+    ),
+    Slip(
+        "side of TLS",
+        ssl.SSLError,
+        r"Cannot create a (client|server) socket",
+        "`ssl.create_default_context(…)`: the context of a server does not do for a client, nor "
+        "the other way round.",
+    ),
+    Slip(
+        "no file",
+        OSError,
+        "",
+        "to do it without a file: a check has none of its own. What you have may be the text "
+        "itself, and not a name.",
+        codes=codes_of("ENOENT", "ENAMETOOLONG", "ENOTDIR", "EISDIR"),
     ),
     Slip("name", socket.gaierror, "", 'an address such as "127.0.0.1", or a name that exists.'),
     Slip(
@@ -106,12 +143,11 @@ SYSTEM = (
         because="it raised {error} {at}: the other end is gone.{deed}",
     ),
     Slip(
-        "raised itself",
-        Exception,
+        "cancelled",
+        asyncio.CancelledError,
         "",
-        "to look at the condition that leads to that line: here it was not to be met.",
-        line=r"^raise\b",
-        because="your own `raise` was reached: {error} {at}.{deed}",
+        "`return_exceptions=True` for `gather`, or `asyncio.wait`: who awaits a task that was "
+        "cancelled gets this error.",
     ),
     Slip(
         "value",

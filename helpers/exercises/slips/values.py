@@ -20,6 +20,19 @@ VALUES = (
         "may be fewer than you think.",
     ),
     Slip(
+        "registered",
+        KeyError,
+        r"is already registered|is not registered",
+        "`register` once for a socket, `modify` after that, and `unregister` when it goes.",
+    ),
+    Slip(
+        "remove",
+        (KeyError, ValueError),
+        r"",
+        "to ask first whether it is in there; `discard` of a set passes over what is not.",
+        line=r"\.remove\(",
+    ),
+    Slip(
         "key",
         KeyError,
         "",
@@ -52,10 +65,23 @@ VALUES = (
         "a number of more than one byte in several: `number.to_bytes(2, 'big')`.",
     ),
     Slip(
+        "closed descriptor",
+        ValueError,
+        r"[Ff]ile descriptor",
+        "to take a socket out of the selector, or out of the lists for `select`, before it is "
+        "closed.",
+    ),
+    Slip(
+        "no tasks",
+        ValueError,
+        r"Futures is empty",
+        "to ask first whether there are any tasks: `asyncio.wait` does not take an empty set.",
+    ),
+    Slip(
         "negative timeout",
         ValueError,
         r"[Tt]imeout value",
-        "`TimeoutError` of your own when no time is left: a timeout cannot be negative.",
+        "to see whether any time is left before that call: a timeout cannot be negative.",
     ),
     Slip(
         "negative",
@@ -63,6 +89,12 @@ VALUES = (
         r"negative|non-negative",
         "to look at how this number comes about: the larger minus the smaller, or nothing if "
         "there is nothing left.",
+    ),
+    Slip(
+        "server_hostname",
+        ValueError,
+        r"server_hostname",
+        "`wrap_socket(sock, server_hostname=…)`: a client of TLS says whom it means.",
     ),
     Slip(
         "closed file",

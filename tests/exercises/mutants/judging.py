@@ -13,13 +13,13 @@ from multiprocessing.context import BaseContext
 from typing import NamedTuple
 
 from helpers.exercises import catalog
-from helpers.exercises.checking import GENERAL_HANG, GENERAL_RAISE, judge
+from helpers.exercises.checking import GENERAL_HANG, GENERAL_LOOP, GENERAL_RAISE, judge
 from helpers.exercises.exercise import Exercise
 from tests.exercises.answers import right_answers, wrong_answers
 
 BRIEF = 1.5  # seconds without progress that a mutant gets
 WORKERS = 3 * (os.cpu_count() or 1)  # most of them wait
-GENERAL = (GENERAL_RAISE, GENERAL_HANG)
+GENERAL = (GENERAL_RAISE, GENERAL_HANG, GENERAL_LOOP)
 
 
 class Known(NamedTuple):

@@ -75,6 +75,11 @@ def a_hundred_times(connection):
         connection.sendall(connection.recv(4096))
 
 
+def ends_at_a_space(connection):
+    while data := connection.recv(4096).strip():
+        connection.sendall(data)
+
+
 def strips(connection):
     while data := connection.recv(4096):
         connection.sendall(data.strip())
@@ -121,7 +126,8 @@ WRONG = (
     (silence_is_the_end, "gives up"),
     (selected_silence_is_the_end, "gives up"),
     (says_goodbye, "too much"),
-    (strips, "changes"),
+    (strips, "drops a space"),
+    (ends_at_a_space, "drops a space"),
     (listens_besides, "leaves wide"),
     (leaves_a_copy, "leaves sockets"),
     (leaves_a_thread, "leaves threads"),

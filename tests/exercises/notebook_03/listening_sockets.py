@@ -77,7 +77,18 @@ def in_another_order(text):
     return sorted(by_shifts(text))
 
 
+def in_hexadecimal(text):
+    found = []
+    for line in text.splitlines()[1:]:
+        _, local, _, state, *_ = line.split()
+        if state == "0A":
+            address, port = local.split(":")
+            found.append((address, int(port, 16)))
+    return found
+
+
 WRONG = (
+    (in_hexadecimal, "no dots"),
     (turned, "turned"),
     (doubled, "twice"),
     (every_state, "all states"),

@@ -1,5 +1,7 @@
 """Senders with a window."""
 
+from typing import ClassVar
+
 from helpers.exercises.notebook_08.go_back_n import GoBackN
 
 
@@ -129,7 +131,50 @@ class NoDone:
     on_ack, on_timeout = GoBackN.on_ack, GoBackN.on_timeout
 
 
+class Shares(GoBackN):
+    gone: ClassVar[set] = set()
+
+    def to_send(self):
+        fresh = [number for number in super().to_send() if number not in self.gone]
+        self.gone.update(fresh)
+        return fresh
+
+
+class AsASet(GoBackN):
+    def to_send(self):
+        return set(super().to_send())
+
+
+class AsText(GoBackN):
+    def to_send(self):
+        return [str(number) for number in super().to_send()]
+
+
+class NoBeginning:
+    """Its numbers belong to the class, and it takes no arguments."""
+
+    base = next = sent = 0
+    to_send, on_ack = GoBackN.to_send, GoBackN.on_ack
+    on_timeout, done = GoBackN.on_timeout, GoBackN.done
+
+
+class Awaited(GoBackN):
+    async def on_ack(self, number):
+        super().on_ack(number)
+
+
+class ForgetsSelf(GoBackN):
+    def on_ack(number):
+        number.base = number
+
+
 WRONG = (
+    (Shares, "shared"),
+    (AsASet, "no order"),
+    (AsText, "no numbers"),
+    (NoBeginning, "unusable"),
+    (Awaited, "unusable"),
+    (ForgetsSelf, "slip: self"),
     (DoneIsFalse, "never done"),
     (NoDone, "no done"),
     (StopAndWait, "too few"),

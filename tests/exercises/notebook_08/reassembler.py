@@ -1,5 +1,7 @@
 """Streams from pieces."""
 
+from typing import ClassVar
+
 from helpers.exercises.notebook_08.reassembler import Reassembler
 
 WRAP = 2**32
@@ -42,6 +44,13 @@ class Plain:
         made = Reassembler(self.next, self.capacity)
         made.early = self.held
         return made
+
+
+class Shares(Plain):
+    held: ClassVar[dict] = {}
+
+    def __init__(self, first, capacity):
+        self.next, self.capacity, self.out = first, capacity, b""
 
 
 class ByPieces(Plain):
@@ -149,6 +158,12 @@ class BlocksOfOne(Plain):
         return [(number, (number + 1) % WRAP) for number in sorted(self.held)]
 
 
+class BlocksWithAnEmptyOne(Plain):
+    @property
+    def blocks(self):
+        return [(self.next, self.next), *super().blocks]
+
+
 class BlocksWithTheLast(Plain):
     @property
     def blocks(self):
@@ -202,6 +217,7 @@ class BlocksDeleted:
 
 WRONG = (
     (BlocksDeleted, "no attribute"),
+    (Shares, "shared"),
     (ByPieces, "not merged"),
     (OnlyInOrder, "blocks: missing"),
     (JoinsOnce, "in order"),
@@ -217,6 +233,7 @@ WRONG = (
     (ReadsAgain, "reads twice"),
     (BlocksOfOne, "not merged"),
     (BlocksWithTheLast, "ends"),
+    (BlocksWithAnEmptyOne, "blocks: empty"),
     (BlocksByNumber, "blocks: wrap"),
     (BlocksAsTheyCame, "blocks: order"),
     (NoBlocks, "no blocks"),
@@ -280,7 +297,12 @@ class BlocksAreKept:
         return self.inner.read()
 
 
-RIGHT = (Plain, OfRanges, BlocksAreKept)
+class ReadsAView(Plain):
+    def read(self):
+        return memoryview(super().read())
+
+
+RIGHT = (Plain, OfRanges, BlocksAreKept, ReadsAView)
 
 HALF = "half of the circle, forward or back, is the same place"
 KEY = "number | for number in sorted(self.early, key=lambda n: (n - self.next) % 2 ** 32): → "

@@ -62,6 +62,17 @@ def every_repetition(trace):
     return _repeats(trace, lambda before, frame: True)
 
 
+def since_the_first(trace):
+    return _repeats(trace, lambda before, frame: frame.time - before[0].time >= 0.2)
+
+
+def since_any_segment(trace):
+    data = _data(trace)
+    times = [frame.time for frame in data]
+    pauses = {frame: frame.time - time for time, frame in zip(times, data[1:], strict=False)}
+    return _repeats(trace, lambda before, frame: pauses[frame] >= 0.2)
+
+
 def this_one_arrived(trace):
     return _repeats(trace, lambda before, frame: not frame.fate.lost)
 
@@ -97,6 +108,8 @@ WRONG = (
     (changed("repeated", by_numbers_alone), "two connections"),
     (changed("repeated", repeated_acks_of_the_server), "repeated"),
     (changed("by timer", every_repetition), "by timer"),
+    (changed("by timer", since_the_first), "since the first"),
+    (changed("by timer", since_any_segment), "since another"),
     (changed("needless", every_repetition), "repair called needless"),
     (changed("needless", this_one_arrived), "repair called needless"),
     (changed("needless", never_needless), "had arrived"),
@@ -104,7 +117,7 @@ WRONG = (
     (changed("needless", the_one_before), "needless"),
     (changed("needless", the_first_one), "needless"),
     (changed("needless", more_than_were_lost), "needless"),
-    (lambda trace: [what_happened(trace)[key] for key in KEYS], "no dict"),
+    (lambda trace: [what_happened(trace)[key] for key in KEYS], "slip: wrong kind"),
     (lambda trace: {**what_happened(trace), "late": 0}, "keys"),
     (lambda trace: {**what_happened(trace), "lost": trace.dropped()}, "no number"),
 )

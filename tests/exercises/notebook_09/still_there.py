@@ -195,7 +195,38 @@ def never_looks_at_the_clock(sock, patience):
     return byte_by_byte(sock, patience, checks=False)
 
 
+def looking(found, leave=None):
+    """Return an answer that looks for PONG in its own way, and leaves this timeout."""
+
+    def still_there(sock, patience):
+        end, received = time.monotonic() + patience, b""
+        try:
+            sock.settimeout(patience)
+            sock.sendall(b"PING\n")
+            while not found(received):
+                left = end - time.monotonic()
+                if left <= 0:
+                    return "silent"
+                sock.settimeout(left)
+                piece = sock.recv(1000)
+                if not piece:
+                    return "gone"
+                received += piece
+            return "alive"
+        except TimeoutError:
+            return "silent"
+        except OSError:
+            return "gone"
+        finally:
+            sock.settimeout(leave)
+
+    return still_there
+
+
 WRONG = (
+    (looking(lambda received: b"PONG\n" in received), "timeout left"),
+    (looking(lambda received: received == b"PONG\n", 7.0), "misses the line"),
+    (looking(lambda received: received.endswith(b"PONG\n"), 7.0), "misses the line"),
     (never_looks_at_the_clock, "no deadline"),
     (asks_its_own_kernel, "asks nothing"),
     (a_send_is_enough, "alive for gone"),

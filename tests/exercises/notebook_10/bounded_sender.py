@@ -202,7 +202,23 @@ class CountsInText(BoundedSender):
         return str(super().write(data))
 
 
+class Shares(BoundedSender):
+    kept = bytearray()
+
+    def __init__(self, sock, limit):
+        self.sock, self.limit = sock, limit
+
+
+class LeavesItToWait(BoundedSender):
+    def flush(self):
+        self.sock.setblocking(True)
+        self.sock.sendall(self.kept)
+        self.kept.clear()
+
+
 WRONG = (
+    (Shares, "shared"),
+    (LeavesItToWait, "left to wait"),
     (OnePieceAtATime, "pump stops early"),
     (CountsInText, "no count"),
     (Unbounded, "keeps too much"),

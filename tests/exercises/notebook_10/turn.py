@@ -141,7 +141,28 @@ def in_text(sock, header, body):
     return read(sock).decode()
 
 
+def sends_parts(sock, header, body):
+    sock.send(header, getattr(socket, "MSG_MORE", 0))
+    sock.sendall(body)
+    return read(sock)
+
+
+def sends_both_once(sock, header, body):
+    sock.sendmsg([header, body])
+    return read(sock)
+
+
+def raises_another_error(sock, header, body):
+    try:
+        return turn(sock, header, body)
+    except EOFError:
+        raise ValueError("it ended") from None
+
+
 WRONG = (
+    (sends_parts, "not all sent"),
+    (sends_both_once, "not all sent"),
+    (raises_another_error, "half an answer"),
     (two_writes, "two writes"),
     (three_writes, "two writes"),
     (no_delay, "no delay, more segments"),

@@ -139,7 +139,19 @@ def by_a_fraction(window, rtt, rate):
     return rate * min(1, window * 8 / (rate * rtt))
 
 
+def takes_a_caret_for_a_power(field, syn, mine, theirs):
+    if syn or mine is None or theirs is None:
+        return field
+    return field * 2 ^ min(mine, 14)
+
+
+def divides_by_eight(window, rtt, rate):
+    return min(window / 8 / rtt, rate)
+
+
 WRONG = (
+    ((takes_a_caret_for_a_power, most), "no power"),
+    ((window, divides_by_eight), "bytes"),
     ((scales_all, most), "scales the SYN"),
     ((scales_alone, most), "one end alone"),
     ((takes_0_for_none, most), "0 is an offer"),

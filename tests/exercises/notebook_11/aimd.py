@@ -109,6 +109,18 @@ def as_texts(a, b, capacity, rounds):
     return [(str(one), str(other)) for one, other in right_one(a, b, capacity, rounds)]
 
 
+def rounded(digits):
+    """Return an answer whose numbers are rounded in the end."""
+
+    def aimd(a, b, capacity, rounds):
+        return [
+            (round(one, digits), round(other, digits))
+            for one, other in right_one(a, b, capacity, rounds)
+        ]
+
+    return aimd
+
+
 WRONG = (
     (stepwise(one_gives_way), "only one"),
     (stepwise(the_greater_gives_way), "only one"),
@@ -117,6 +129,8 @@ WRONG = (
     (stepwise(subtracts), "subtracts"),
     (stepwise(multiplies), "multiplies"),
     (stepwise(in_whole_numbers), "whole numbers"),
+    (rounded(0), "whole numbers"),
+    (rounded(2), "whole numbers"),
     (stepwise(grows_first), "both"),
     (stepwise(halves_first), "both"),
     (stepwise(by_seven_tenths), "wrong"),

@@ -152,7 +152,20 @@ def in_decimals(rate, rtt, queue, size):
     return Decimal(highest), Decimal(longest), full
 
 
-RIGHT = (in_whole_packets, by_time, rounded_down, rounded_up, with_the_lost_one, in_decimals)
+def by_the_share_of_the_queue(rate, rtt, queue, size):
+    path = rate * rtt / 8 / size
+    return path + queue, rtt * (1 + queue / path), queue / path >= 1
+
+
+RIGHT = (
+    by_the_share_of_the_queue,
+    in_whole_packets,
+    by_time,
+    rounded_down,
+    rounded_up,
+    with_the_lost_one,
+    in_decimals,
+)
 
 LINE = "return (path + queue, rtt + queue * size * 8 / rate, queue >= path)"
 PACKET = "a packet more or less does not matter"

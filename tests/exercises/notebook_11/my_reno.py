@@ -169,7 +169,15 @@ class NotOurs:
     pass
 
 
+class CwndFirst(MyReno):
+    def on_loss(self, now, flight):
+        self.cwnd = self.ssthresh
+        self.ssthresh = max(flight // 2, 2 * self.mss)
+
+
 WRONG = (
+    (CwndFirst, "cwnd first"),
+    (MyReno(1000, 10_000), "unusable"),
     (Tahoe, "timeout for a loss"),
     (OnePerAck, "slow start for ever"),
     (DoublesAtEachAck, "doubles"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 LIMIT = 65_536
 
@@ -223,7 +224,36 @@ def is_no_coroutine(reader, writer, members):
     members.add(writer)
 
 
+async def passes_text_on(reader, writer, members):
+    members.add(writer)
+    while line := await reader.readline():
+        for other in members - {writer}:
+            other.write(line.decode())
+
+
+async def removes_twice(reader, writer, members):
+    members.add(writer)
+    try:
+        while line := await reader.readline():
+            for other in members - {writer}:
+                other.write(line)
+                throw_out(other, members)
+    except ConnectionError:
+        pass
+    finally:
+        members.remove(writer)
+        writer.close()
+
+
+async def blocks_the_loop(reader, writer, members):
+    members.add(writer)
+    time.sleep(0.1)
+
+
 WRONG = (
+    (passes_text_on, "slip: text for bytes"),
+    (removes_twice, "slip: remove"),
+    (blocks_the_loop, "sleeps"),
     (drains_for_each, "slowest sets the pace"),
     (no_limit, "no limit"),
     (over_the_live_set, "slip: changed"),
@@ -320,7 +350,23 @@ async def by_the_limits_of_asyncio(reader, writer, members):
         writer.close()
 
 
-RIGHT = (looks_before, by_a_function, drains_its_own, by_the_limits_of_asyncio)
+async def byte_by_byte(reader, writer, members):
+    """It is right, and takes seconds for what others do at once."""
+    members.add(writer)
+    line = b""
+    with contextlib.suppress(ConnectionError):
+        while byte := await reader.read(1):
+            line += byte
+            if byte == b"\n":
+                for other in members - {writer}:
+                    other.write(line)
+                    throw_out(other, members)
+                line = b""
+    members.discard(writer)
+    writer.close()
+
+
+RIGHT = (byte_by_byte, looks_before, by_a_function, drains_its_own, by_the_limits_of_asyncio)
 
 OWN = "it is taken out by its own chat, whose stream has ended"
 LATER = "who looks before it writes is as right, and throws out a line later"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 
 async def cancels_at_once(server, tasks, grace):
@@ -104,7 +105,30 @@ def is_no_coroutine(server, tasks, grace):
     server.close()
 
 
+async def blocks_the_loop(server, tasks, grace):
+    server.close()
+    time.sleep(grace)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def awaits_a_plain_call(server, tasks, grace):
+    await server.close()
+
+
+async def gathers_the_cancelled(server, tasks, grace):
+    server.close()
+    late = tasks and (await asyncio.wait(tasks, timeout=grace))[1]
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late)
+
+
 WRONG = (
+    (blocks_the_loop, "sleeps"),
+    (awaits_a_plain_call, "slip: await"),
+    (gathers_the_cancelled, "slip: cancelled"),
     (cancels_at_once, "cancels too early"),
     (waits_for_ever, "never ends"),
     (waits_for_the_server_first, "never ends"),
@@ -115,7 +139,7 @@ WRONG = (
     (never_closes, "still accepts"),
     (sleeps, "waits on"),
     (a_limit_for_each, "cancels too late"),
-    (no_clients_no_care, "slip: value"),
+    (no_clients_no_care, "slip: no tasks"),
     (lets_errors_through, "slip: broken"),
     (forgets_them, "leaves some"),
     (yields, "slip: yields"),
@@ -155,7 +179,17 @@ async def step_by_step(server, tasks, grace):
     await server.wait_closed()
 
 
-RIGHT = (by_gather, by_wait_for, step_by_step)
+async def by_the_clock_of_the_machine(server, tasks, grace):
+    server.close()
+    deadline = time.monotonic() + grace
+    while time.monotonic() < deadline and not all(task.done() for task in tasks):
+        await asyncio.sleep(0.05)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+RIGHT = (by_gather, by_wait_for, step_by_step, by_the_clock_of_the_machine)
 
 EQUIVALENT = {
     "slip: an argument too many | task.cancel() → task.cancel(None)": (

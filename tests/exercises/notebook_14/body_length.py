@@ -134,7 +134,23 @@ def too_large(headers):
         raise BadRequest(413, "whatever") from error
 
 
+def status_as_text(headers):
+    try:
+        return body_length(headers)
+    except BadRequest:
+        raise BadRequest("400", "why") from None
+
+
+def returns_the_refusal(headers):
+    try:
+        return body_length(headers)
+    except BadRequest as error:
+        return error
+
+
 WRONG = (
+    (status_as_text, "another status"),
+    (returns_the_refusal, "slip: exception"),
     (first, "refuses"),
     (last, "refuses"),
     (until_close, "no length"),

@@ -154,7 +154,18 @@ def always_400(head):
         raise BadRequest(400, "all the same") from error
 
 
+def as_utf8(head):
+    method, target, version, headers = parse_head(head.decode().encode("latin-1"))
+    return method, target, version, headers
+
+
+def as_ascii(head):
+    return parse_head(head.decode("ascii", "replace").encode("utf-8"))
+
+
 WRONG = (
+    (as_utf8, "letters"),
+    (as_ascii, "letters"),
     (cuts_at_every_colon, "wrong header"),
     (trusts, "no request line"),
     (plain_split, "no request line"),

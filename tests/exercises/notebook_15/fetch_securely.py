@@ -192,7 +192,31 @@ def one_error_for_all(address, name, ca_pem, request, timeout):
         raise ssl.SSLCertVerificationError("no TLS") from error
 
 
+def text_as_a_file(address, name, ca_pem, request, timeout):
+    context = ssl.create_default_context(cafile=ca_pem)
+    return with_context(context, address, name, request, timeout)
+
+
+def bytes_as_text(address, name, ca_pem, request, timeout):
+    context = ssl.create_default_context(cadata=ca_pem.encode())
+    return with_context(context, address, name, request, timeout)
+
+
+def names_nobody(address, name, ca_pem, request, timeout):
+    context = ssl.create_default_context(cadata=ca_pem)
+    return with_context(context, address, None, request, timeout)
+
+
+def for_a_server(address, name, ca_pem, request, timeout):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=ca_pem)
+    return with_context(context, address, name, request, timeout)
+
+
 WRONG = (
+    (text_as_a_file, "slip: text for a file"),
+    (bytes_as_text, "slip: no certificate"),
+    (names_nobody, "slip: server_hostname"),
+    (for_a_server, "slip: side of TLS"),
     (without_tls, "no TLS"),
     (cert_none, "anybody"),
     (unverified, "anybody"),
