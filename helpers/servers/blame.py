@@ -34,10 +34,13 @@ def place_in(stack, of_interest=is_readers_code):
     """Return `(line number, source line)` of the innermost place of interest, or None.
 
     `stack` yields `(frame, line number)`, innermost last; `of_interest` is a test of a file name.
+    A frame of another thread may be between two lines, and has no number then: it is told to be
+    where its function begins.
     """
-    for frame, number in reversed(list(stack)):
+    for frame, at in reversed(list(stack)):
         path = frame.f_code.co_filename
         if of_interest(path):
+            number = at or frame.f_code.co_firstlineno
             return number, linecache.getline(path, number).strip()
     return None
 
