@@ -6,7 +6,6 @@ import random
 import socket
 import struct
 import threading
-import time
 import warnings
 import weakref
 from itertools import pairwise
@@ -218,9 +217,9 @@ def test_keep_alive(sides):
             for sock in (client, server):
                 keep_alive(sock)
             before = len(lab.trace)
-            time.sleep(1.3)
+            both = {"client", "server"}
+            wait_until(lambda: {frame.sender for frame in lab.trace[before:]} == both)
             asked = lab.trace[before:]
-            assert {frame.sender for frame in asked} == {"client", "server"}
             assert all(frame.length == 0 and frame.flags == "ACK" for frame in asked)
             lab.wire.drop()
             for sock in (client, server):

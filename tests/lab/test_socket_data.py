@@ -72,8 +72,8 @@ def test_a_wait_is_interrupted(pair, interruptible):
     client, server = pair
     server.settimeout(None)
     main = threading.main_thread().ident
-    threading.Timer(0.1, signal.pthread_kill, [main, signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
+        threading.Timer(0.1, signal.pthread_kill, [main, signal.SIGINT]).start()
         server.recv(1)
     client.send(b"x")
     server.settimeout(5)

@@ -13,6 +13,7 @@ from helpers.exercises.notebook_12.predictions import FLAT, STAIRS
 from helpers.servers import designs, rude, run_in_background
 from helpers.servers.load import load
 from helpers.servers.pair import connected_pair
+from tests.servers.peer import wait_until
 
 WORK = 0.02  # seconds
 GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -164,7 +165,10 @@ def test_drain_waits_for_room_and_write_for_nothing():
 
 
 def test_an_abrupt_stop_ends_the_streams_without_an_answer():
+    arrived = []
+
     async def thinks(data):
+        arrived.append(data)
         await asyncio.sleep(60)
         return data
 
@@ -172,7 +176,7 @@ def test_an_abrupt_stop_ends_the_streams_without_an_answer():
         asked = [stack.enter_context(socket.create_connection(server.address, 5)) for _ in "abc"]
         for client in asked:
             client.sendall(b"hello")
-        time.sleep(0.1)
+        wait_until(lambda: len(arrived) == 3)
         server.stop()
         assert [client.recv(100) for client in asked] == [b""] * 3
 
@@ -180,15 +184,16 @@ def test_an_abrupt_stop_ends_the_streams_without_an_answer():
 @pytest.mark.parametrize("waits_at_all", [sys.version_info >= (3, 12)])
 def test_wait_closed_waits_for_clients_from_3_12_on(waits_at_all):
     async def stops():
-        gone = asyncio.Event()
+        accepted, gone = asyncio.Event(), asyncio.Event()
 
         async def serve(reader, writer):
+            accepted.set()
             await gone.wait()
             writer.close()
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        await asyncio.sleep(0.05)  # it is accepted
+        await asyncio.wait_for(accepted.wait(), 5)
         server.close()
         try:
             await asyncio.wait_for(server.wait_closed(), 0.1)

@@ -80,8 +80,8 @@ def test_happy_eyeballs(closed):
             (3, "connected"),
             (1, "given up"),
         ]
-    assert (raced.winner, raced.started, raced.start_of(1) < 0.05) == (3, 3, True)
-    assert raced.start_of(2) >= 0.049 and raced.start_of(4) == float("inf")
+    assert (raced.winner, raced.started) == (3, 3)
+    assert raced.start_of(2) - raced.start_of(1) >= 0.049 and raced.start_of(4) == float("inf")
 
 
 def test_it_gives_up_in_the_end():

@@ -93,8 +93,8 @@ def test_the_stop_button_ends_everything(interruptible):
     step_through(server=programs.serve, client=programs.talk)
     before = open_files(), threading.active_count()
     ringing = threading.Timer(0.4, os.kill, [os.getpid(), signal.SIGINT])
-    ringing.start()
     with pytest.raises(KeyboardInterrupt):
+        ringing.start()
         step_through(server=programs.serve, client=programs.endless, steps=10**6, seconds=30)
     ringing.join()
     assert (open_files(), threading.active_count()) <= before
