@@ -22,12 +22,14 @@ from helpers.draw import (
     plot_shares,
     plot_window,
     queued,
+    race,
     stack,
     states,
     talk,
     waits,
 )
 from helpers.draw.picture import LEGIBLE
+from helpers.servers.racing import Race
 from helpers.transport import TCP
 from tests.draw.exchanges import bulk, small
 
@@ -63,6 +65,7 @@ PICTURES = {
     "nested": lambda: nested([small()[3].data[14:]] * 4),
     "path": lambda: path(list("abcde"), [small()[3].data] * 4),
     "queued": lambda: queued(1000, range(20)),
+    "race": lambda: race({"a delay": Race(["::1"], [(0.0, 1, "starts"), (0.2, 1, "connected")])}),
     "talk": lambda: talk(small()),
     "waits": lambda: waits({"server": ("recv", "client"), "client": ("recv", "server")}),
 }
