@@ -19,6 +19,7 @@ from helpers.draw.calls import calls
 from helpers.draw.carry import carry
 from helpers.draw.curve import plot_curve
 from helpers.draw.cuts import cuts
+from helpers.draw.dns_name import dns_name
 from helpers.draw.doors import doors
 from helpers.draw.feeding import feeding
 from helpers.draw.flights import flights
@@ -54,6 +55,7 @@ __all__ = [
     "calls",
     "carry",
     "cuts",
+    "dns_name",
     "doors",
     "feeding",
     "flights",

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.draw import (
     carry,
+    dns_name,
     flights,
     header,
     hexdump,
@@ -62,6 +63,7 @@ PICTURES = {
     "receive window": lambda: plot_window(small(), "server"),
     "sequence": lambda: plot_sequence(bulk(60)),
     "carry": lambda: carry(b"pay 1234"),
+    "dns name": lambda: dns_name(bytes(12) + b"\3www\7example\0\xc0\x0c", 25),
     "nested": lambda: nested([small()[3].data[14:]] * 4),
     "path": lambda: path(list("abcde"), [small()[3].data] * 4),
     "queued": lambda: queued(1000, range(20)),
