@@ -69,7 +69,7 @@ def check(read_name):
 def _gives(read_name, message, at, wanted, mistake, goes_on):
     facts = _facts(message, at)
     got = given(lambda message: read_name(message, at), message, "refuses", **facts)
-    expect(type(got) is tuple and len(got) == 2, "other shape", got=got)
+    expect(type(got) is tuple and list(map(type, got)) == [str, int], "other shape", got=got)
     name, after = wanted
     expect(got[0] == name, mistake, got=got[0], wanted=name, **facts)
     expect(got[1] == after, goes_on, got=got[1], wanted=after, **facts)
@@ -139,8 +139,9 @@ EXERCISE = Exercise(
             "to print `at` and `message[at]` in each turn of your loop.",
         ),
         "other shape": Mistake(
-            "you gave {got!r}. Two things are asked for: the name, and where reading goes on.",
-            "`return name, after`.",
+            "you gave {got!r}. Two things are asked for: the name, a text, and where reading goes "
+            "on, a number.",
+            '`return name, after`. `.decode("latin-1")` makes a text of bytes.',
         ),
         "name": Mistake(
             "at byte {at}, with {bytes}, stands {wanted!r}, and you gave {got!r}.",
@@ -227,7 +228,8 @@ EXERCISE = Exercise(
         "another error": Mistake(
             "at byte {at}, with {bytes}, stands no name, and your function raised {error}; its "
             "caller waits for BadMessage.",
-            "to look whether `at` is within the message before you use `message[at]`.",
+            "`raise dns.BadMessage(…)`; where `message[at]` raises, look first whether `at` is "
+            "within the message.",
         ),
     },
     hints=(

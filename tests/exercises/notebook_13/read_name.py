@@ -64,6 +64,10 @@ def bytes_for_text(message, at):
     return name.encode(), after
 
 
+def swapped_pair(message, at):
+    return read_name(message, at)[::-1]
+
+
 def name_alone(message, at):
     return read_name(message, at)[0]
 
@@ -178,7 +182,8 @@ WRONG = (
     (one_byte_pointer, "far"),
     (empty_root, "root"),
     (dot_at_the_end, "name"),
-    (bytes_for_text, "name"),
+    (bytes_for_text, "other shape"),
+    (swapped_pair, "other shape"),
     (name_alone, "slip: text"),
     (refuses_63, "refuses"),
     (refuses_255, "refuses"),

@@ -239,7 +239,23 @@ def small_datagrams(name, server, again, timeout):
     return found if len(found) != 30 else []
 
 
+def bare_name(name, server, again, timeout):
+    with socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.settimeout(again)
+        sock.sendto(name.encode(), server)
+        return dns.parse(sock.recv(512)).addresses
+
+
+def asks_for_ipv6(name, server, again, timeout):
+    with socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.settimeout(again)
+        sock.sendto(dns.query(name, dns.AAAA), server)
+        return dns.parse(sock.recv(512)).addresses
+
+
 WRONG = (
+    (bare_name, "no question"),
+    (asks_for_ipv6, "no question"),
     (again_after_a_lie, "asks after a lie"),
     (small_datagrams, "a full datagram"),
     (asks_nobody, "asks nobody"),
@@ -307,7 +323,11 @@ def by_select(name, server, again, timeout):
     raise TimeoutError(f"{server} does not answer")
 
 
-RIGHT = (by_select, variant())
+def a_tuple(name, server, again, timeout):
+    return tuple(resolve(name, server, again, timeout))
+
+
+RIGHT = (by_select, variant(), a_tuple)
 RECV = "found = dns.parse(sock.recv(512)) → found = dns.parse(sock.recv("
 PIECE = "piece = sock.recv(4096) → piece = sock.recv("
 WAIT = "sock.settimeout(min(left(), max(ask_at - time.monotonic(), 0.001))) → sock.settimeout("
