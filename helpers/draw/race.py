@@ -67,7 +67,7 @@ def _band(
 ) -> list[str]:
     connected = [end for *_, end, what in rows if what == "connected"]
     how = f"connected after {_ms(connected[0])}" if connected else "not connected"
-    parts = [svg.text(SIDE, y + 20, title, "name"), svg.text(RIGHT, y + 20, how, "how")]
+    parts = [svg.text(SIDE, y + 20, f"{title}: {how}", "name")]
     if connected:
         x = _x(connected[0], span)
         parts.append(svg.line(x, y + TITLE - 4, x, y + TITLE + len(rows) * ROW, "winner"))
@@ -110,7 +110,7 @@ def _words(title: str, rows: Sequence[tuple[int, str, float, float, str]]) -> st
 
 _STYLE = """
 & .title { font-weight: bold; font-size: 14px; }
-& .name { font-weight: bold; } & .how { fill: $soft; text-anchor: end; }
+& .name { font-weight: bold; }
 & .axis { fill: $soft; text-anchor: middle; font-size: 11px; }
 & .ruler { stroke: $faint; }
 & .winner { stroke: $transport; stroke-width: 1.5; stroke-dasharray: 4 3; }

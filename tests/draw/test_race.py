@@ -47,8 +47,9 @@ def test_a_bar_goes_from_the_start_to_the_end_on_one_axis_for_all():
 
 def test_it_says_when_it_was_connected_and_each_end_in_words():
     drawn = race({"Happy": HAPPY, "slow": SLOW}).svg
-    for words in ("connected after 251 ms", "not connected", "✓ connected", "✗ refused"):
+    for words in ("Happy: connected after 251 ms", "slow: not connected", "✓ connected"):
         assert f">{words}<" in drawn
+    assert drawn.count(">✗ refused<") == 2
     assert ">… given up<" in drawn and ">✗ No route to host<" in drawn
     assert drawn.count('class="winner"') == 1
 
