@@ -9,8 +9,8 @@ Then one picture at a time: `header`; `runs`, `hexdump`; `stack`; `window`; `sta
 `ladder_labels`, `ladder_layout`, `ladder_words`, `ladder`. Stepping: `stepping_rows`,
 `stepping_layout`, `stepping`. What a notebook draws once: `nested`, `path`, `carry`, `talk`,
 `waits`, `queued`, `cuts`, `feeding`, `flights`, `buffers`, `backlog`, `ports`,
-`calls`, `doors`, `lookup`, `waiting_room`, `who_says`. Charts: `series` and `scale` are what
-`axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
+`calls`, `doors`, `lookup`, `waiting_room`, `who_says`, `race`. Charts: `series` and `scale` are
+what `axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
 """
 
 from helpers.draw.backlog import backlog
@@ -19,6 +19,7 @@ from helpers.draw.calls import calls
 from helpers.draw.carry import carry
 from helpers.draw.curve import plot_curve
 from helpers.draw.cuts import cuts
+from helpers.draw.dns_name import dns_name
 from helpers.draw.doors import doors
 from helpers.draw.feeding import feeding
 from helpers.draw.flights import flights
@@ -32,6 +33,7 @@ from helpers.draw.picture import CannotDraw, Picture
 from helpers.draw.plots import plot_cwnd, plot_panels, plot_queue, plot_rtt
 from helpers.draw.ports import ports
 from helpers.draw.queued import queued
+from helpers.draw.race import race
 from helpers.draw.sequence import plot_sequence
 from helpers.draw.shares import plot_shares
 from helpers.draw.stack import stack
@@ -53,6 +55,7 @@ __all__ = [
     "calls",
     "carry",
     "cuts",
+    "dns_name",
     "doors",
     "feeding",
     "flights",
@@ -72,6 +75,7 @@ __all__ = [
     "plot_window",
     "ports",
     "queued",
+    "race",
     "stack",
     "states",
     "talk",

@@ -229,6 +229,8 @@ class Noting(socket.socket):
         whole = socket.MSG_PEEK | getattr(socket, "MSG_WAITALL", 0)
         if sizes is None or flags & whole or not isinstance(size, int):
             return size  # these flags promise what few bytes would break
+        if self.type != socket.SOCK_STREAM:
+            return size  # the rest of a datagram would be lost
         return min(size, next(sizes, size))
 
     def _moved(self, result, flags=0):

@@ -117,6 +117,8 @@ class Race(Table):
     """What happened in a race: `events` are (seconds, number of the address, what)."""
 
     def __init__(self, names: Sequence[str], events: Iterable[tuple[float, int, str]]) -> None:
+        self.names = list(names)
+        """Of the addresses, in their order."""
         self.events = list(events)
         """In the order in which they happened; the addresses are counted from 1."""
         rows = [(f"{at * 1000:.0f}", n, names[n - 1], what) for at, n, what in self.events]

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.draw import (
     carry,
+    dns_name,
     flights,
     header,
     hexdump,
@@ -22,12 +23,14 @@ from helpers.draw import (
     plot_shares,
     plot_window,
     queued,
+    race,
     stack,
     states,
     talk,
     waits,
 )
 from helpers.draw.picture import LEGIBLE
+from helpers.servers.racing import Race
 from helpers.transport import TCP
 from tests.draw.exchanges import bulk, small
 
@@ -60,9 +63,11 @@ PICTURES = {
     "receive window": lambda: plot_window(small(), "server"),
     "sequence": lambda: plot_sequence(bulk(60)),
     "carry": lambda: carry(b"pay 1234"),
+    "dns name": lambda: dns_name(bytes(12) + b"\3www\7example\0\xc0\x0c", 25),
     "nested": lambda: nested([small()[3].data[14:]] * 4),
     "path": lambda: path(list("abcde"), [small()[3].data] * 4),
     "queued": lambda: queued(1000, range(20)),
+    "race": lambda: race({"a delay": Race(["::1"], [(0.0, 1, "starts"), (0.2, 1, "connected")])}),
     "talk": lambda: talk(small()),
     "waits": lambda: waits({"server": ("recv", "client"), "client": ("recv", "server")}),
 }

@@ -133,6 +133,15 @@ def test_flags_that_promise_are_kept(flags):
             assert server.recv(3) == b"a"
 
 
+def test_a_datagram_is_received_whole():
+    with socket.socket(type=socket.SOCK_DGRAM) as sock:
+        note(sock, Notes(), one_by_one())
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(PATIENCE)
+        sock.sendto(b"one datagram", sock.getsockname())
+        assert sock.recv(100) == b"one datagram"
+
+
 def test_an_endless_stream_of_nothing_is_no_progress():
     client, server = connected_pair()
     notes = Notes()

@@ -44,6 +44,7 @@ def _gives(parse_dns, message, wanted, mistake):
     got = given(parse_dns, message, "refuses", given=message)
     whole = type(got) is tuple and len(got) == 2
     expect(whole and type(got[1]) is list, "other shape", got=got)
+    expect(all(type(text) is str for text in got[1]), "other shape", got=got)
     expect(got[0] == wanted[0], "other code", got=got[0], wanted=wanted[0], given=message)
     expect(got == wanted, mistake, got=got[1], wanted=wanted[1], given=message)
 

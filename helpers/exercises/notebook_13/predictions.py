@@ -80,7 +80,7 @@ PREDICTIONS = (
     Question(
         "13_lies",
         "Somebody sends an answer of his own for each question, and is always faster than the "
-        "server. Which of these lies does the careless resolver believe?",
+        "server. Which of these lies does this resolver believe?",
         wrong(
             "none: the system lets no strangers' datagrams in",
             "The socket is bound to a port and to nothing else: it takes what comes.",

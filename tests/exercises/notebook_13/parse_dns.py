@@ -89,6 +89,13 @@ def a_dict(message):
     return (rcode, dict.fromkeys(texts))
 
 
+def no_texts(message):
+    rcode, texts = parse_dns(message)
+    return rcode, [
+        text if text.endswith("example") else ipaddress.ip_address(text) for text in texts
+    ]
+
+
 def takes_cuts(message):
     try:
         return parse_dns(message)
@@ -122,6 +129,7 @@ WRONG = (
     (none_for_missing, "no record"),
     (raises_for_missing, "refuses"),
     (a_dict, "other shape"),
+    (no_texts, "other shape"),
     (takes_cuts, "takes anything"),
     (index_error, "another error"),
     (struct_error, "another error"),
