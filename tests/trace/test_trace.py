@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.internet import Echo, IPv4, Unreachable
+from helpers.internet.icmp import OtherICMP
 from helpers.link import ARP, Ethernet
 from helpers.record import Fate, Record
 from helpers.trace import Connection, Endpoint, Trace
@@ -278,6 +279,23 @@ def test_frames_without_tcp():
     assert whole.connections() == ()
     assert (whole[0].seq, whole[0].ack, whole[0].window, whole[0].sack) == (None, None, None, ())
     assert len(whole.table()) == 8
+
+
+def test_messages_that_are_seldom_seen_have_their_names():
+    told = [OtherICMP(kind) for kind in (4, 5, 12, 13)]
+    frames = [ethernet(icmp(each, "10.0.0.1", "10.0.0.2")[14:]) for each in told]
+    frames += [ethernet(ARP(operation=8).pack(), 0x0806)]
+    assert [frame.what for frame in Trace(Record(0, "", data) for data in frames)] == [
+        "ICMP source quench",
+        "ICMP redirect",
+        "ICMP parameter problem",
+        "ICMP timestamp",
+        "ARP: operation 8",
+    ]
+
+
+def test_a_trace_lasts_from_its_earliest_frame_to_its_latest():
+    assert Trace(Record(time, "", b"") for time in (5, 4, 7, 6)).duration == 3
 
 
 def test_an_icmp_error_on_loopback_comes_from_the_port_it_quotes():
