@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from helpers.record import Fate
 from helpers.trace.frame import Frame
@@ -21,6 +22,7 @@ OPTIONS = (  # the options that a SYN's label names, and how
 )
 WINDOW_PROBE, KEEP_ALIVE = PROBES = ("window probe", "keep-alive")
 SHORT_TEXT = 24  # bytes of a datagram that are shown as they are
+SHORT = 0.003  # seconds: less than a round trip, where nobody knows how long one takes
 UNKNOWN = "?"  # the name of a host that nobody knows
 FATES = {
     Fate.CORRUPTED: "corrupted",
@@ -35,8 +37,8 @@ class Segment:
 
     `kind` is "control" (SYN or FIN), "reset", "data", "ack" or "other"; `what` the flags or the
     protocol, `numbers` the rest of the label, `options` those of a SYN and the blocks of a SACK,
-    `marks` what is to be noticed: "retransmission", "tail loss probe", "duplicate ACK 1",
-    "window probe", "keep-alive".
+    `marks` what is to be noticed: "retransmission", "tail loss probe", "out of order",
+    "duplicate ACK 1", "window probe", "keep-alive".
     """
 
     frame: Frame
@@ -94,17 +96,41 @@ def each_segment(frames: Iterable[Frame]) -> Iterator[Segment]:
     return (_segment(frame, watch) for frame in frames)
 
 
+class _Hole(NamedTuple):
+    """Numbers that were passed over at a time: nothing with them was seen so far."""
+
+    start: int
+    end: int
+    time: float
+
+    def without(self, start: int, end: int) -> "Iterator[_Hole]":
+        """What is left of it once the numbers from `start` to before `end` were seen."""
+        if self.start < min(start, self.end):
+            yield self._replace(end=min(start, self.end))
+        if max(end, self.start) < self.end:
+            yield self._replace(start=max(end, self.start))
+
+
 @dataclass
 class _Side:
     """What one side of a connection has said so far. Numbers are relative."""
 
     sent: int = 0  # one more than the highest number it sent
-    first: int | None = None  # the number of its SYN, as it stands in the header
+    probed: int = 0  # the same, with an octet that it sent into a closed window
+    holes: list[_Hole] = field(default_factory=list)  # below `sent`
+    opened: float | None = None  # when it sent its SYN
     acked: int | None = None  # the latest it acknowledged, and the window it gave with that
     window: int | None = None
     repeated: int = 0  # how many duplicate ACKs it sent since `acked` moved
     sacked: set[tuple[int, int]] = field(default_factory=set)  # the blocks it reported since then
     resent: bool = False  # whether it sent something again since the peer's ACK moved
+
+    def fills(self, seq: int, end: int, soon: float) -> bool:
+        """Whether these numbers were passed over after the time `soon`. They are seen now."""
+        self.holes = [hole for hole in self.holes if hole.time > soon]
+        inside = any(hole.start <= seq and end <= hole.end for hole in self.holes)
+        self.holes = [part for hole in self.holes for part in hole.without(seq, end)]
+        return inside
 
 
 class Watch:
@@ -113,6 +139,7 @@ class Watch:
     def __init__(self) -> None:
         self.numbers: dict[Hashable, int] = {}
         self._sides: dict[Hashable, _Side] = {}
+        self._round_trips: dict[Hashable, float] = {}
 
     def connection(self, frame: Frame) -> int | None:
         """The number of the frame's connection, from 1, in order of appearance."""
@@ -127,40 +154,46 @@ class Watch:
         if tcp is None or seq is None or tcp.rst or frame.fate is Fate.DUPLICATED:
             return ()
         me, peer = _flow(frame, tcp)
-        if tcp.syn and not tcp.ack_flag and seq == 0:
-            self._begin(me, peer, tcp.seq)
-        own = self._sides.setdefault((me, peer), _Side())
-        other = self._sides.setdefault((peer, me), _Side())
-        sent = _sending(frame, tcp, seq, own, other)
+        own = self._sides.setdefault((frame.connection, me), _Side())
+        other = self._sides.setdefault((frame.connection, peer), _Side())
+        soon = frame.time - self._round_trip(frame, tcp, own)
+        sent = _sending(frame, tcp, seq, own, other, soon)
         said = _acknowledging(frame, tcp, own, other)
         return sent if set(sent) & set(PROBES) else (*sent, *said)
 
-    def _begin(self, me: Hashable, peer: Hashable, number: int) -> None:
-        """A SYN that is not a retransmission starts a connection anew."""
-        known = self._sides.get((me, peer))
-        if known is not None and known.first != number:
-            del self._sides[me, peer]
-            if known.first is not None:  # else the peer's SYN of a simultaneous open came first
-                self._sides.pop((peer, me), None)
+    def _round_trip(self, frame: Frame, tcp: TCP, own: _Side) -> float:
+        """The time from a side's SYN to its ACK of the answer, wherever the two were seen."""
+        if tcp.syn:
+            own.opened = frame.time
+        elif own.opened is not None:
+            self._round_trips.setdefault(frame.connection, frame.time - own.opened)
+        return self._round_trips.get(frame.connection, SHORT)
 
 
-def _sending(frame: Frame, tcp: TCP, seq: int, own: _Side, peer: _Side) -> tuple[str, ...]:
+def _sending(
+    frame: Frame, tcp: TCP, seq: int, own: _Side, peer: _Side, soon: float
+) -> tuple[str, ...]:
     """What there is to say of the numbers that a segment takes."""
     size = frame.length + tcp.syn + tcp.fin
     probe = _probe(frame, tcp, seq, own, peer)
-    if tcp.syn:
-        own.first = tcp.seq
-    if not size:
-        return probe
-    before, own.sent = own.sent, max(own.sent, seq + size)
     if probe:
+        own.probed = seq + size  # what a closed window does not take is sent again, as new
+    if probe or not size:
         return probe
+    before, end = own.sent, seq + size
+    own.sent = max(before, end)
+    if seq > before > 0:
+        own.holes.append(_Hole(before, seq, frame.time))
     # In a simultaneous open a side repeats its SYN to acknowledge the peer's (RFC 9293,
     # figure 7): that is its answer, and no retransmission.
     answer = tcp.syn and tcp.ack_flag and frame.ack != own.acked
     if seq >= before or answer:
         return ()
-    tail = _is_tail_loss_probe(seq, seq + size == before, own, peer)
+    # What nobody saw before may come late, or again after it was lost on the way. To send it
+    # again takes its sender a round trip at least.
+    if own.fills(seq, end, soon):
+        return ("out of order",)
+    tail = not tcp.syn and _is_tail_loss_probe(seq, end == before, own, peer)
     own.resent = True
     return ("retransmission", "tail loss probe") if tail else ("retransmission",)
 
@@ -204,6 +237,7 @@ def _acknowledging(frame: Frame, tcp: TCP, own: _Side, peer: _Side) -> tuple[str
     blocks = {block for block in frame.sack if block[0] >= ack}
     if ack != own.acked:
         own.acked, own.repeated, own.sacked, peer.resent = ack, 0, set(), False
+        peer.sent = max(peer.sent, min(ack, peer.probed))
         own.window, own.sacked = frame.window, blocks
         return ()
     pure = not (frame.length or tcp.syn or tcp.fin)

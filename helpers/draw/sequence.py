@@ -58,7 +58,7 @@ def plot_sequence(
     probes = [one for one in found if one.sender == sender and one.probe]
     moments = [one.time for one in data + probes] + [one.heard for one in acked]
     across = spanning(moments, room=0.02)
-    axes = Axes("sequence number (bytes)", across, Range(0, _top(data) * 1.12), 340)
+    axes = Axes("sequence number (bytes)", across, Range(_low(data), _top(data) * 1.12), 340)
     for kind in ("data", "retransmission", "lost"):
         strokes = [
             (one.time, one.seq, one.end) for one in data if one.kind == kind and not one.probe
@@ -103,6 +103,11 @@ def _talker(found: Sequence[_Seen]) -> str:
 
 def _top(data: Sequence[_Seen]) -> int:
     return max(one.end for one in data)
+
+
+def _low(data: Sequence[_Seen]) -> int:
+    """0, or less where data of before the capture was sent again."""
+    return min(0, *(one.seq for one in data))
 
 
 def _answers(axes: Axes, acked: Sequence[_Seen], window: bool) -> None:

@@ -14,8 +14,15 @@ ECHO_REPLY, UNREACHABLE, ECHO, TIME_EXCEEDED = 0, 3, 8, 11
 TYPES = {
     ECHO_REPLY: "echo reply",
     UNREACHABLE: "destination unreachable",
+    4: "source quench",
+    5: "redirect",
     ECHO: "echo",
+    9: "router advertisement",
+    10: "router solicitation",
     TIME_EXCEEDED: "time exceeded",
+    12: "parameter problem",
+    13: "timestamp",
+    14: "timestamp reply",
 }
 WHY_UNREACHABLE = {
     0: "net unreachable",

@@ -19,10 +19,14 @@ TYPES = {
     4: "parameter problem",
     128: "echo request",
     129: "echo reply",
+    130: "multicast listener query",
+    131: "multicast listener report",
+    132: "multicast listener done",
     133: "router solicitation",
     134: "router advertisement",
     NEIGHBOR_SOLICITATION: "neighbor solicitation",
     NEIGHBOR_ADVERTISEMENT: "neighbor advertisement",
+    137: "redirect",
     143: "multicast listener report",
 }
 

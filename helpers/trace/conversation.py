@@ -11,6 +11,9 @@ from helpers.trace.dissect import Dissection
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.udp import UDP
 
+FAR = 2**30  # no window reaches farther (RFC 7323 section 2.3)
+LARGEST_SCALE = 14
+
 
 class Endpoint(NamedTuple):
     """One end of a conversation: an address, and a port where the protocol has ports."""
@@ -19,7 +22,11 @@ class Endpoint(NamedTuple):
     port: int | None = None
 
     def __str__(self) -> str:
-        return self.address if self.port is None else f"{self.address}:{self.port}"
+        if self.port is None:
+            return self.address
+        # an IPv6 address has colons of its own (RFC 5952 section 6)
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{address}:{self.port}"
 
 
 class Connection(NamedTuple):
@@ -82,8 +89,7 @@ class Conversations:
 
     def __init__(self) -> None:
         self.found: dict[Connection, type[Header]] = {}
-        self._now: dict[tuple[type[Header], frozenset[Endpoint]], Connection] = {}
-        self._began: dict[Connection, int] = {}  # the number of the SYN that began it
+        self._now: dict[tuple[type[Header], frozenset[Endpoint]], _Talk] = {}
 
     def follow(self, read: Dissection) -> Connection | None:
         """The connection that the next frame belongs to; None without TCP and UDP."""
@@ -92,34 +98,60 @@ class Conversations:
         if ports is None or both is None:
             return None
         key = (type(ports), frozenset(both))
-        known = self._now.get(key)
-        if isinstance(ports, TCP) and ports.syn and not ports.ack_flag:
-            known = self._opened(known, Connection(*both), ports.seq)
-        elif known is None:
-            known = Connection(*(reversed(both) if _is_answer(ports, both) else both))
-        if known is not self._now.get(key):
-            self._now[key] = known
-            self.found[known] = type(ports)
-        return known
+        talk = self._now.get(key)
+        if talk is None or (isinstance(ports, TCP) and talk.is_over(ports, both)):
+            talk = self._now[key] = _Talk(_begun(talk, ports, both))
+            self.found[talk.connection] = type(ports)
+        if isinstance(ports, TCP):
+            talk.note(ports, both)
+        return talk.connection
 
-    def _opened(self, known: Connection | None, new: Connection, number: int) -> Connection:
-        """The connection of a SYN: a new one, unless it repeats the SYN of the known one."""
-        if known is None:
-            self._began[new] = number
-            return new
-        began = self._began.get(known)
-        if began == number or (began is not None and known.client != new.client):
-            return known  # the same SYN again, or both ends opening at once
-        again = Connection(new.client, new.server, known.again + 1)
-        self._began[again] = number
-        return again
+
+@dataclass(slots=True)
+class _Talk:
+    """A conversation, and the number of the SYN of each end that is known of.
+
+    The number is None where the end has spoken, and its SYN was not seen.
+    """
+
+    connection: Connection
+    began: dict[Endpoint, int | None] = field(default_factory=dict)
+
+    def is_over(self, segment: TCP, both: tuple[Endpoint, Endpoint]) -> bool:
+        """Whether a segment is the SYN of another connection with the same four-tuple.
+
+        It is not where it repeats a SYN, nor where both ends open at once: then one end has sent
+        a SYN, and the other nothing before its own.
+        """
+        if not segment.syn or segment.ack_flag:
+            return False
+        own, peer = both
+        if own in self.began:
+            return self.began[own] != segment.seq
+        return self.began.get(peer) is None
+
+    def note(self, segment: TCP, both: tuple[Endpoint, Endpoint]) -> None:
+        """Remember what a segment tells of the SYNs: a SYN, ACK also tells that of its peer."""
+        own, peer = both
+        if own not in self.began:
+            self.began[own] = segment.seq if segment.syn else None
+        if segment.syn and segment.ack_flag:
+            self.began.setdefault(peer, (segment.ack - 1) % 2**32)
+
+
+def _begun(last: _Talk | None, ports: Header, both: tuple[Endpoint, Endpoint]) -> Connection:
+    """The connection that a frame begins; `last` is the one before with the same four-tuple."""
+    client, server = reversed(both) if _is_answer(ports, both) else both
+    return Connection(client, server, last.connection.again + 1 if last else 0)
 
 
 def _is_answer(ports: Header, both: tuple[Endpoint, Endpoint]) -> bool:
     """Whether the first frame that was seen of a conversation comes from the server."""
     if not isinstance(ports, TCP):
         return False
-    return ports.syn or (both[0].port or 0) < (both[1].port or 0)
+    if ports.syn:
+        return ports.ack_flag
+    return (both[0].port or 0) < (both[1].port or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +159,32 @@ class Numbers:
     """How one frame's sequence numbers are to be counted, so that each side begins at 0.
 
     `scale` is by how many bits its window is to be shifted; `scale_known` says whether that is
-    certain, as it is where the handshake was seen (RFC 7323 section 2.2).
+    certain, as it is where the handshake was seen (RFC 7323 section 2.2). The numbers in a header
+    begin again at 0 after 4 GiB: `seq_near` and `ack_near` are counts that each side has come near.
     """
 
     seq_base: int
     ack_base: int
     scale: int
     scale_known: bool = True
+    seq_near: int = 0
+    ack_near: int = 0
 
     def seq(self, number: int) -> int:
         """A number of the sender's own bytes, counted from its SYN."""
-        return (number - self.seq_base) % 2**32
+        return _count(number, self.seq_base, self.seq_near)
 
     def ack(self, number: int) -> int:
         """A number of the peer's bytes, counted from the peer's SYN."""
-        return (number - self.ack_base) % 2**32
+        return _count(number, self.ack_base, self.ack_near)
+
+
+def _count(number: int, base: int, near: int) -> int:
+    """How far `number` is from `base`: of all that fit, which are 2**32 apart, the one at `near`.
+
+    What lies before `base` is negative.
+    """
+    return near + (number - base - near + 2**31) % 2**32 - 2**31
 
 
 class Place(NamedTuple):
@@ -157,6 +200,19 @@ class _Side:
     base: int | None = None
     syn: bool = False
     scale: int | None = None
+    answered: bool = False  # whether its SYN was a SYN, ACK
+    highest: int = 0  # the highest number it has sent
+
+    @property
+    def near(self) -> int:
+        """A number near those that it sends now; the same for many, so that they share it."""
+        return self.highest // FAR * FAR
+
+    def sends(self, number: int) -> None:
+        """Follow its numbers. What is beyond any window is none of this connection."""
+        count = _count(number, self.base or 0, self.near)
+        if self.highest < count <= self.highest + FAR:
+            self.highest = count
 
 
 @dataclass
@@ -164,7 +220,8 @@ class Counter:
     """Follows the connections of a trace, and gives each TCP frame its `Numbers`.
 
     A side's numbers count from its initial sequence number, taken from its SYN. Where the SYN
-    was not seen, the first byte that was seen has the number 1.
+    was not seen, the first byte that was seen has the number 1, and what comes before it counts
+    down from there.
     """
 
     sides: dict[tuple[Endpoint, Endpoint], _Side] = field(default_factory=dict)
@@ -181,15 +238,20 @@ class Counter:
         own = self.sides.setdefault((source, destination), _Side())
         peer = self.sides.setdefault((destination, source), _Side())
         if segment.syn and not own.syn:
-            own.base, own.syn, own.scale = segment.seq, True, segment.window_scale
+            own.base, own.syn, own.scale = segment.seq, True, _scale(segment)
+            own.answered = segment.ack_flag
         if own.base is None:
             own.base = segment.seq - 1
         if peer.base is None and segment.ack_flag:
             peer.base = segment.ack - 1
-        scaled = own.scale is not None and peer.scale is not None and not segment.syn
+        own.sends(segment.seq)
+        # a SYN, ACK has the option only where the SYN had it (RFC 7323 section 2.2)
+        both_seen = own.syn and (peer.syn or own.answered)
         never = any(side.syn and side.scale is None for side in (own, peer))
-        known = segment.syn or never or (own.syn and peer.syn)
-        return Numbers(own.base, peer.base or 0, own.scale or 0 if scaled else 0, known)
+        scaled = both_seen and not never and not segment.syn
+        known = segment.syn or never or both_seen
+        scale = own.scale or 0 if scaled else 0
+        return Numbers(own.base, peer.base or 0, scale, known, own.near, peer.near)
 
     def _forget_if_new(self, source: Endpoint, destination: Endpoint, segment: TCP) -> None:
         """A SYN with another number than the last one's begins another connection."""
@@ -197,6 +259,11 @@ class Counter:
         if known and known.base not in (None, segment.seq):
             self.sides.pop((source, destination))
             self.sides.pop((destination, source), None)
+
+
+def _scale(segment: TCP) -> int | None:
+    """The shift of a SYN's window scale: 14 where it says more (RFC 7323 section 2.3)."""
+    return None if segment.window_scale is None else min(segment.window_scale, LARGEST_SCALE)
 
 
 class Names:

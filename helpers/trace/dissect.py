@@ -15,6 +15,7 @@ from helpers.internet.ipv6 import ICMPV6 as ICMPV6_NUMBER
 from helpers.internet.ipv6 import NO_NEXT_HEADER, IPv6
 from helpers.internet.ipv6_extensions import (
     EXTENSIONS,
+    HOP_BY_HOP,
     DestinationOptions,
     Fragment,
     HopByHop,
@@ -189,11 +190,11 @@ def dissect(data: bytes, first: str = "ethernet", sent: int | None = None) -> Di
     quoted = False
     while kind is not None:
         try:
-            header, payload = _parse(kind, data[start:end])
+            header, payload = _parse(kind, data[start:end], left)
         except MalformedPacket as error:
             notes.append(str(error))
             break
-        after = start + header.header_length
+        after = min(start + header.header_length, end)
         layers.append(Layer(header.LAYOUT.name, header, start, after, quoted))
         left -= header.header_length
         said, remark = _said(header, left)
@@ -208,8 +209,10 @@ def dissect(data: bytes, first: str = "ethernet", sent: int | None = None) -> Di
     return Dissection(data, tuple(layers), start, end, told, max(left, end - start))
 
 
-def _parse(kind: type[Header], data: bytes) -> tuple[Header, bytes]:
-    """Headers that tell their payload's length may tell more than a cut packet holds."""
+def _parse(kind: type[Header], data: bytes, sent: int) -> tuple[Header, bytes]:
+    """Headers that tell a length may tell more than a cut packet holds: it had `sent` bytes."""
+    if kind is TCP:
+        return TCP.parse(data, sent)
     if kind is IPv4 or kind is IPv6 or kind is UDP:
         return kind.parse(data, partial=True)
     return kind.parse(data)
@@ -224,10 +227,14 @@ def _said(header: Header, left: int) -> tuple[int, str]:
         said = header.payload_length or 0
     elif isinstance(header, UDP):
         said = (header.length or 0) - header.header_length
+    elif isinstance(header, ARP):
+        said = 0  # what follows only fills the frame up
     elif isinstance(header, Ethernet | VLAN) and header.ethertype <= LARGEST_LENGTH:
         said = header.ethertype
     name = header.LAYOUT.name
     if _is_left_to_the_card(header, left):
+        if isinstance(header, IPv6) and header.next_header == HOP_BY_HOP:
+            return left, f"{name}: its length is 0, as a jumbogram has it in an option"
         return left, f"{name}: its length is 0, which the card fills in when it cuts the segment"
     missing = said - left
     return said, f"{name}: {missing} bytes of its payload are not here" if missing > 0 else ""

@@ -7,7 +7,7 @@ from helpers.internet.icmp import ICMP
 from helpers.internet.icmpv6 import ICMPv6
 from helpers.internet.ipv4 import IPv4
 from helpers.internet.ipv6 import IPv6
-from helpers.link.arp import ARP, REQUEST
+from helpers.link.arp import ARP, REPLY, REQUEST
 from helpers.link.ethernet import Ethernet
 from helpers.record import Fate, Record
 from helpers.trace.conversation import Connection, Numbers, Place
@@ -200,8 +200,10 @@ class Frame:
             return self.flags or "no flags"
         if read.arp and read.arp.operation == REQUEST:
             return f"ARP: who has {read.arp.target_ip}?"
-        if read.arp:
+        if read.arp and read.arp.operation == REPLY:
             return f"ARP: {read.arp.sender_ip} is at {read.arp.sender_mac}"
+        if read.arp:
+            return f"ARP: operation {read.arp.operation}"
         if read.icmp:
             kind, code = (cell.text.partition("(")[2].rstrip(")") for cell in read.icmp.cells()[:2])
             return f"{read.icmp.LAYOUT.name} {code or kind or read.icmp.values()[0]}"

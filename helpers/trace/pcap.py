@@ -48,9 +48,11 @@ UNREAD_LINKS = {
     253: "netlink",
 }
 RECORDED = "recorded"
+BEFORE = "what comes before it is here"
 
 _NANOSECONDS, _MICROSECONDS = 0xA1B23C4D, 0xA1B2C3D4
 _SECTION, _INTERFACE, _PACKET, _SIMPLE, _ENHANCED = 0x0A0D0D0A, 1, 2, 3, 6
+_ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}  # of a section, by its magic
 _BLOCKS = {
     4: "name resolution",
     5: "interface statistics",
@@ -185,7 +187,11 @@ def _open(path: Path) -> "_Classic | _Blocks":
 
 
 def _cut(what: str) -> str:
-    return f"the file ends in the middle of {what}; what comes before it is here"
+    return f"the file ends in the middle of {what}"
+
+
+def _senseless(at: int) -> str:
+    return f"the block at byte {at} makes no sense"
 
 
 class _Classic:
@@ -218,7 +224,7 @@ class _Classic:
 
     def notes(self) -> list[str]:
         """What else there is to say of the file, once its packets were read."""
-        return [self.end] if self.end else []
+        return [f"{self.end}; {BEFORE}"] if self.end else []
 
 
 class _Interface(NamedTuple):
@@ -235,7 +241,8 @@ class _Blocks:
         self.path = path
         self.data = data
         self.order = "<"
-        self.interfaces: list[_Interface] = []
+        self.interfaces: list[_Interface] = []  # of this section
+        self.begun = False
         self.passed_over: Counter[str] = Counter()
         self.end = ""
 
@@ -250,7 +257,7 @@ class _Blocks:
             try:
                 packet = self._packet(kind, body, ns)
             except (struct.error, IndexError):
-                self._stop(f"the block at byte {at} makes no sense; what comes before it is here")
+                self._stop(_senseless(at))
                 return
             if packet is not None:
                 ns = packet.ns
@@ -263,11 +270,11 @@ class _Blocks:
             f"{count} block{'s' * (count > 1)} of {name} not read"
             for name, count in self.passed_over.items()
         ]
-        return [*found, self.end] if self.end else found
+        return [*found, f"{self.end}; {BEFORE}"] if self.end else found
 
     def _stop(self, why: str) -> None:
         """Reading ends here. Raises CaptureFileError where not even an interface was read."""
-        if not self.interfaces:
+        if not self.begun:
             raise CaptureFileError(f"{self.path}: {why}; copy or capture it again")
         self.end = why
 
@@ -277,6 +284,7 @@ class _Blocks:
             self.interfaces = []
         elif kind == _INTERFACE:
             self.interfaces.append(self._interface(body))
+            self.begun = True
         elif kind == _ENHANCED:
             number, high, low, size, sent = self._unpack("IIIII", body)
             return self._timed(number, high << 32 | low, self._take(body, 20, size), sent)
@@ -302,10 +310,14 @@ class _Blocks:
             self._stop(_cut("a block"))
             return None
         if self.data[at : at + 4] == b"\n\r\r\n":
-            self.order = "<" if self.data[at + 8 : at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+            order = _ORDERS.get(self.data[at + 8 : at + 12])
+            if order is None:
+                self._stop(_senseless(at))
+                return None
+            self.order = order
         kind, length = struct.unpack_from(self.order + "II", self.data, at)
         if length < 12:
-            self._stop(f"the block at byte {at} makes no sense; what comes before it is here")
+            self._stop(_senseless(at))
             return None
         if at + length > len(self.data):
             self._stop(_cut("a block"))
@@ -325,10 +337,12 @@ class _Blocks:
         units, offset, at = 10**6, 0, 8
         while at + 4 <= len(body):
             code, length = self._unpack("HH", body, at)
+            if code == 0:  # the end of the options
+                break
             if code == 9:  # if_tsresol: a power of 10, or of 2 where the top bit is set
                 power = self._take(body, at + 4, 1)[0]
                 units = 2 ** (power & 0x7F) if power & 0x80 else 10**power
-            elif code == 14:  # if_tsoffset
+            if code == 14:  # if_tsoffset
                 offset = self._unpack("q", body, at + 4)[0]
             at += 4 + length + -length % 4
         return _Interface(link, units, offset, snaplen)

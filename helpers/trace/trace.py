@@ -142,8 +142,9 @@ class Trace(Sequence[Frame]):
 
     @property
     def duration(self) -> float:
-        """Seconds from the first frame to the last."""
-        return self._frames[-1].time - self._frames[0].time if self._frames else 0.0
+        """Seconds from the first frame to the last, in whatever order they stand."""
+        times = [frame.time for frame in self._frames]
+        return max(times) - min(times) if times else 0.0
 
     def connections(self) -> tuple[Connection, ...]:
         """Its TCP connections, in order of appearance; a four-tuple used again is another one."""

@@ -11,7 +11,17 @@ from helpers.draw import (
     plot_sequence,
 )
 from helpers.trace import Trace
-from tests.draw.exchanges import NAMES, bulk, closed_window, handshake, small
+from helpers.transport.tcp import ACK
+from tests.draw.exchanges import (
+    CLIENT,
+    NAMES,
+    bulk,
+    closed_window,
+    handshake,
+    record,
+    segment,
+    small,
+)
 
 TIMES = [0.0, 1.0, 2.0, 3.0]
 CWND = (TIMES, [10, 20, 10, 15])
@@ -162,6 +172,14 @@ class TestSequence:
             strokes, marks = drawn(picture, data_series=name)[0]
             assert strokes.get("d").count("M") == len(trace.dropped())
             assert marks.get("d").count("M") >= len(trace.dropped())
+
+    def test_data_of_before_the_capture_is_drawn_within_the_axes(self):
+        numbers = enumerate((5001, 1, 6001))
+        sent = [(time, segment(CLIENT, n, 1, ACK, data=bytes(900))) for time, n in numbers]
+        picture = plot_sequence(Trace([record(t, CLIENT, data) for t, data in sent], NAMES))
+        (stroke, _) = drawn(picture, data_series="retransmission")[0]
+        bottom = float(stroke.get("d").partition("M")[2].split("V")[0].split()[1])
+        assert 0 < bottom <= 340
 
     def test_a_probe_of_a_closed_window_is_marked_and_is_no_data(self):
         picture = plot_sequence(closed_window())

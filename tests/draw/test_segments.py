@@ -27,6 +27,50 @@ def test_what_begins_before_what_was_sent_is_a_retransmission():
     )
 
 
+def test_what_nobody_saw_before_is_out_of_order_or_again_by_the_time_that_it_took():
+    """The handshake took 40 ms: no sender learns of a loss, and mends it, in less."""
+    sent = [(1.0, 1), (1.001, 201), (1.002, 101), (1.003, 101), (1.01, 401), (1.06, 301)]
+    records = [record(t, CLIENT, segment(CLIENT, n, 1, ACK, data=bytes(100))) for t, n in sent]
+    found = [s.marks for s in segments(Trace([*handshake(), *records], NAMES))[3:]]
+    late, again = ("out of order",), ("retransmission",)
+    assert found == [(), (), late, again, (), again]
+
+
+def test_old_data_says_nothing_of_what_follows():
+    """Where the SYN was not seen, data of before the capture has numbers below 1."""
+    numbers = (501, 1, 601, 701)
+    sent = enumerate(segment(CLIENT, n, 1, ACK, data=bytes(100)) for n in numbers)
+    found = [s.marks for s in segments(Trace([record(t, CLIENT, d) for t, d in sent], NAMES))]
+    assert found == [(), ("retransmission",), (), ()]
+
+
+def test_the_octet_of_a_probe_that_was_refused_is_sent_as_new():
+    told = (SERVER, 1, 101, ACK)
+    records = [
+        record(1, CLIENT, segment(CLIENT, 1, 1, ACK, data=bytes(100))),
+        record(2, SERVER, segment(*told, window=0)),
+        record(3, CLIENT, segment(CLIENT, 101, 1, ACK, data=b"x")),
+        record(4, SERVER, segment(*told, window=0)),
+        record(5, SERVER, segment(*told, window=500)),
+        record(6, CLIENT, segment(CLIENT, 101, 1, ACK, data=bytes(100))),
+        record(7, CLIENT, segment(CLIENT, 101, 1, ACK, data=bytes(100))),
+    ]
+    found = [s.marks for s in segments(Trace([*handshake(), *records], NAMES))[5:]]
+    assert found == [("window probe",), (), (), (), ("retransmission",)]
+
+
+def test_the_octet_of_a_probe_that_was_taken_counts_as_sent():
+    records = [
+        record(1, CLIENT, segment(CLIENT, 1, 1, ACK, data=bytes(100))),
+        record(2, SERVER, segment(SERVER, 1, 101, ACK, window=0)),
+        record(3, CLIENT, segment(CLIENT, 101, 1, ACK, data=b"x")),
+        record(4, SERVER, segment(SERVER, 1, 102, ACK, window=0)),
+        record(5, CLIENT, segment(CLIENT, 101, 1, ACK)),
+    ]
+    found = [s.marks for s in segments(Trace([*handshake(), *records], NAMES))[5:]]
+    assert found == [("window probe",), (), ("window probe",)]
+
+
 def test_each_side_has_numbers_of_its_own():
     assert marks((CLIENT, 1, 1, ACK, b"hello"), (SERVER, 1, 6, ACK, b"hello")) == [(), ()]
 

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.internet import Echo, ICMPv6, IPv4, IPv6, TimeExceeded, Unreachable
+from helpers.internet.ipv6_extensions import HopByHop
 from helpers.link import ARP, Ethernet
 from helpers.trace import dissect
 from helpers.transport.tcp import ACK, SYN, TCP
+from helpers.transport.tcp.options import MaximumSegmentSize, NoOperation, Timestamps
 from helpers.transport.udp import UDP
 from tests.packets import Dice, pack
 
@@ -87,7 +89,7 @@ def test_arp():
     message = ARP(sender_ip="10.0.0.1", target_ip="10.0.0.2")
     read = dissect(replace(OUTER, ethertype=0x0806).pack(message.pack() + bytes(18)))
     assert read.arp == message
-    assert read.payload == bytes(18)
+    assert (read.length, read.payload, read.trailer, read.note) == (0, b"", bytes(18), "")
 
 
 @pytest.mark.parametrize("error", [Unreachable(code=3), TimeExceeded()])
@@ -101,6 +103,30 @@ def test_an_icmp_error_quotes_a_datagram(error):
     assert read.udp is None
     assert read.quoted[1].header.destination_port == 9
     assert (read.payload, read.note) == (quote[:28], "")
+
+
+def test_a_segment_whose_options_a_capture_has_cut():
+    """What is whole of them is here, and what nobody kept is not called illegal."""
+    options = (MaximumSegmentSize(1460), NoOperation(), NoOperation(), Timestamps(1, 2))
+    segment = TCP(1, 2, 3, options=options).pack(b"payload", IP.source, IP.destination)
+    whole = OUTER.pack(IP.pack(segment))
+    for kept in range(54, 70):
+        read = dissect(whole[:kept], sent=len(whole))
+        assert (read.tcp.seq, read.length, read.payload) == (3, 7, b"")
+        assert read.tcp.options == options[: 0 if kept < 58 else min(kept - 57, 3)]
+        assert f"{kept} of {len(whole)} bytes were captured" in read.note
+        covers(read)
+    assert dissect(whole[:60]).tcp is None, "it was not cut: its offset is wrong"
+
+
+def test_a_jumbogram_has_its_length_in_an_option():
+    inside = TCP(1, 2).pack(bytes(70_000), "::1", "::2")
+    jumbo = HopByHop(6, 0, b"\xc2\4" + (8 + len(inside)).to_bytes(4, "big")).pack(inside)
+    read = dissect(IPv6(payload_length=0, next_header=0).pack(jumbo), "ip")
+    assert (read.length, read.note) == (
+        70_000,
+        "IPv6: its length is 0, as a jumbogram has it in an option",
+    )
 
 
 def test_a_fragment_has_no_header_inside():

@@ -144,6 +144,13 @@ def test_pcapng_with_two_clocks_and_unknown_blocks(tmp_path, order):
     assert loaded[3].time == loaded[2].time  # a simple packet has no time of its own
 
 
+def test_what_follows_the_end_of_the_options_is_none(tmp_path):
+    options = struct.pack("<HH", 0, 0) + struct.pack("<HHBxxx", 9, 1, 0)
+    stamps = b"".join(packet(data, 10**6 * number) for number, data in enumerate(frames(2)))
+    loaded = load(tmp_path, section() + interface(options=options) + stamps)
+    assert [frame.time for frame in loaded] == [0, 1]
+
+
 def test_pcapng_in_two_sections(tmp_path):
     first, second = frames(2)
     part = section() + interface() + packet(first, 1)
@@ -188,10 +195,11 @@ PCAP = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
         (b"", "the file is empty; capture again"),
         (b"hello, world", "not a capture file; in Wireshark, save it as pcap or pcapng"),
         (b"\x1f\x8b\x08", "it is compressed; unpack it with gunzip first"),
-        (PCAP[:23], "ends in the middle of its header.*copy or capture it again"),
+        (PCAP[:23], "ends in the middle of its header; copy or capture it again"),
         (PCAP[:20] + b"\x7f\0\0\0" + bytes(16), "link type 127 .802.11 with radiotap.*capture on"),
         (PCAP[:20] + b"\xe8\3\0\0" + bytes(16), "link type 1000, which is not read.*capture on"),
-        (section()[:20], "ends in the middle of a block.*copy or capture it again"),
+        (section()[:20], "ends in the middle of a block; copy or capture it again"),
+        (section()[:8] + bytes(20), "the block at byte 0 makes no sense; copy or capture"),
         (section() + struct.pack("<II", 6, 8) + bytes(8), "makes no sense.*copy or capture"),
         (section() + packet(b"data", 0), "makes no sense.*copy or capture it again"),
         (section() + interface(105) + packet(b"a", 0), "link type 105 .802.11.*capture on"),
@@ -212,6 +220,16 @@ def test_a_file_that_cannot_be_read(tmp_path, data, problem):
         (section() + interface() + packet(b"data", 0) + b"\6\0\0", 1, "middle of a block"),
         (section() + interface() + packet(b"data", 0, 1), 0, "byte 48 makes no sense"),
         (section() + interface() + packet(b"a", 0) + block(6, bytes(8)), 1, "makes no sense"),
+        (
+            section() + interface() + packet(b"a", 0) + section() + b"\1",
+            1,
+            "middle of a block; what",
+        ),
+        (
+            section() + interface() + packet(b"a", 0) + section()[:8] + bytes(20),
+            1,
+            "byte 84 makes no",
+        ),
         (section() + interface() + block(4, bytes(8)), 0, "1 block of name resolution not read"),
         (section() + interface() + 2 * block(10, bytes(8)), 0, "2 blocks of secrets"),
         (section() + interface() + block(99, bytes(8)), 0, "1 block of type 99 not read"),

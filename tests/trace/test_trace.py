@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.internet import Echo, IPv4, Unreachable
+from helpers.internet.icmp import OtherICMP
 from helpers.link import ARP, Ethernet
 from helpers.record import Fate, Record
 from helpers.trace import Connection, Endpoint, Trace
@@ -108,6 +109,23 @@ def test_windows_are_scaled_after_the_handshake():
     assert [frame.window for frame in without_handshake()][:1] == [502]
 
 
+def test_windows_of_a_server_are_scaled_where_its_syn_ack_alone_was_seen():
+    """It has the option only where the SYN had it (RFC 7323 section 2.2)."""
+    later = Trace(Record(0, "", data) for _, data in conversation()[1:])
+    assert [frame.window_text for frame in later][1::4] == ["502 unscaled", str(509 << 7)]
+
+
+def test_a_window_scale_of_more_than_14_is_14():
+    """RFC 7323 section 2.3."""
+    options = (WindowScale(200),)
+    frames = [
+        segment(CLIENT, SERVER, 0, 0, SYN, options=options),
+        segment(SERVER, CLIENT, 0, 1, SYN | ACK, options=options),
+        segment(CLIENT, SERVER, 1, 1, ACK, window=3),
+    ]
+    assert Trace(Record(0, "", data) for data in frames)[2].window == 3 << 14
+
+
 def without_handshake():
     return Trace(Record(0, "", data) for _, data in conversation()[3:])
 
@@ -115,6 +133,27 @@ def without_handshake():
 def test_numbers_without_a_syn_begin_at_1():
     assert [frame.seq for frame in without_handshake()] == [1, 6, 11, 1, 6, 1]
     assert [frame.ack for frame in without_handshake()] == [1, 1, 1, 6, 1, 16]
+
+
+def test_what_comes_before_the_first_that_was_seen_counts_down():
+    first, _, earlier = (conversation()[place][1] for place in (5, 6, 4))
+    assert [frame.seq for frame in Trace([Record(0, "", first), Record(0, "", earlier)])] == [1, -4]
+
+
+def test_numbers_go_on_after_four_gigabytes():
+    step = 2**30
+    frames = [segment(CLIENT, SERVER, 7, 0, SYN)]
+    frames += [segment(CLIENT, SERVER, 7 + step * n, 1, ACK) for n in range(1, 10)]
+    frames += [segment(SERVER, CLIENT, 0, 7 + step * 9, ACK)]
+    whole = Trace(Record(0, "", data) for data in frames)
+    assert [frame.seq for frame in whole[:10]] == [step * n for n in range(10)]
+    assert whole[10].ack == step * 9
+
+
+def test_a_number_far_beyond_any_window_is_not_followed():
+    sent = (1, 2**31 - 5, 2**31 + 2**29, 3 * 2**30 + 5, 2, 3)
+    frames = [segment(CLIENT, SERVER, number, 0, ACK) for number in sent]
+    assert [frame.seq for frame in Trace(Record(0, "", data) for data in frames)][4:] == [2, 3]
 
 
 def test_a_second_connection_between_the_same_ports_counts_anew():
@@ -134,6 +173,27 @@ def test_a_simultaneous_open():
     ]
     whole = Trace(Record(0, "", data) for data in frames)
     assert [(frame.seq, frame.ack) for frame in whole] == [(0, None), (0, None), (0, 1), (1, 1)]
+
+
+def test_the_other_end_opens_a_connection_with_the_same_ports():
+    frames = [data for _, data in conversation()]
+    frames += [segment(SERVER, CLIENT, 9, 0, SYN), segment(CLIENT, SERVER, 4, 10, SYN | ACK)]
+    whole = Trace(Record(0, "", data) for data in frames)
+    assert whole.connections() == (Connection(CLIENT, SERVER), Connection(SERVER, CLIENT, 1))
+    assert numbers(whole.of(whole.connections()[1])) == [9, 10]
+
+
+def test_a_syn_that_was_captured_after_its_answer_begins_nothing():
+    syn, answer = (data for _, data in conversation()[:2])
+    whole = Trace(Record(0, "", data) for data in (answer, syn))
+    assert whole.connections() == (Connection(CLIENT, SERVER),)
+    assert [(frame.seq, frame.ack) for frame in whole] == [(0, 1), (0, None)]
+
+
+def test_the_port_of_an_ipv6_address_stands_apart():
+    """RFC 5952 section 6."""
+    assert str(Endpoint("fd00::1", 80)) == "[fd00::1]:80"
+    assert str(Endpoint("fd00::1")) == "fd00::1"
 
 
 def test_a_refused_connection():
@@ -219,6 +279,23 @@ def test_frames_without_tcp():
     assert whole.connections() == ()
     assert (whole[0].seq, whole[0].ack, whole[0].window, whole[0].sack) == (None, None, None, ())
     assert len(whole.table()) == 8
+
+
+def test_messages_that_are_seldom_seen_have_their_names():
+    told = [OtherICMP(kind) for kind in (4, 5, 12, 13)]
+    frames = [ethernet(icmp(each, "10.0.0.1", "10.0.0.2")[14:]) for each in told]
+    frames += [ethernet(ARP(operation=8).pack(), 0x0806)]
+    assert [frame.what for frame in Trace(Record(0, "", data) for data in frames)] == [
+        "ICMP source quench",
+        "ICMP redirect",
+        "ICMP parameter problem",
+        "ICMP timestamp",
+        "ARP: operation 8",
+    ]
+
+
+def test_a_trace_lasts_from_its_earliest_frame_to_its_latest():
+    assert Trace(Record(time, "", b"") for time in (5, 4, 7, 6)).duration == 3
 
 
 def test_an_icmp_error_on_loopback_comes_from_the_port_it_quotes():

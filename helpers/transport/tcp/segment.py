@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import Cell, Field, Header, Layout, MalformedPacket, flag_names, maker
 from helpers.transport.tcp.options import (
+    IllegalOption,
     MaximumSegmentSize,
     Option,
     Sack,
@@ -64,19 +65,24 @@ class TCP(Header):
     )
 
     @classmethod
-    def parse(cls, data: bytes) -> tuple["TCP", bytes]:
+    def parse(cls, data: bytes, sent: int = 0) -> tuple["TCP", bytes]:
         """The header at the start of `data` (a whole segment), and the data bytes after it.
 
-        Raises MalformedPacket where the header is cut short, or where its data offset is under
-        5 words or past the end. An illegal option is no error (RFC 9293 MUST-7): it is kept.
+        `sent` is how long the segment was, where a capture kept only its start: then options may
+        be missing. Raises MalformedPacket where the header is cut short, or where its data offset
+        is under 5 words or past the end. An illegal option is no error (RFC 9293 MUST-7): it is
+        kept.
         """
         values = cls.LAYOUT.unpack(data)
         words = values[4]
         end = words * 4
         if end == 20:
             return _make(*values, ()), data[20:]
-        if words < 5 or end > len(data):
+        if words < 5 or end > max(sent, len(data)):
             raise MalformedPacket("TCP", _bad_offset(words, len(data)), 12)
+        if end > len(data):
+            kept = parse_options(data[20:])
+            return _make(*values, tuple(o for o in kept if not isinstance(o, IllegalOption))), b""
         return _make(*values, parse_options(data[20:end])), data[end:]
 
     def pack(
