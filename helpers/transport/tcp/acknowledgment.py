@@ -47,7 +47,7 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     acked = advance(tcb, ack) if ack > tcb.snd_una else NOTHING
     _take_window(tcb, seq, ack, window, now)
     if acked.total or sacked.delivered or duplicate:
-        measure(tcb, header, acked, now)
+        measure(tcb, _echo(tcb, header), acked, now)
         delivered = recovery.react(tcb, acked, sacked, duplicate=duplicate, flight=flight, now=now)
         if acked.total and delivered > 0 and tcb.phase != "recovery" and not opens:
             grow(tcb, delivered, acked, sacked, now)
@@ -128,13 +128,22 @@ def is_newest(tcb: TCB, seq: int, ack: int) -> bool:
     return newer
 
 
-def measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
-    """Take a sample of the round trip, and set the retransmission timer anew (RFC 6298 5.3)."""
+def _echo(tcb: TCB, header: TCP) -> int:
+    """The timestamp that came back (TSecr); 0 where there is none."""
+    stamp = header.timestamps if tcb.timestamps else None
+    return stamp.tsecr if stamp is not None else 0
+
+
+def measure(tcb: TCB, echo: int, acked: Acked, now: float) -> None:
+    """Take a sample of the round trip, and set the retransmission timer anew (RFC 6298 5.3).
+
+    `echo` is the timestamp that came back, or 0.
+    """
     if not acked.total:
         return
     if acked.oldest is not None and not acked.repeated:
         tcb.rto.sample(now - acked.oldest)
-    elif (rtt := _echoed(tcb, header, acked, now)) is not None:
+    elif (rtt := _echoed(tcb, echo, acked, now)) is not None:
         tcb.rto.sample(rtt)
     if tcb.scoreboard.sent:
         tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
@@ -144,16 +153,15 @@ def measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
         tcb.timers.stop(USER_TIMEOUT)
 
 
-def _echoed(tcb: TCB, header: TCP, acked: Acked, now: float) -> float | None:
+def _echoed(tcb: TCB, echo: int, acked: Acked, now: float) -> float | None:
     """The round trip by the timestamp that came back; None where there is none to be believed.
 
     It must be one that was sent since the oldest of these segments went out first: no other can be
     an echo of them (RFC 7323 section 4), and a peer may echo what it likes.
     """
-    echo = header.timestamps if tcb.timestamps else None
-    if echo is None or not echo.tsecr or acked.since is None:
+    if not echo or acked.since is None:
         return None
-    rtt = tcb.distance(echo.tsecr, output.clock(tcb, now)) / 1000
+    rtt = tcb.distance(echo, output.clock(tcb, now)) / 1000
     return max(rtt, 0.0) if -GRAIN <= rtt <= now - acked.since + GRAIN else None
 
 

@@ -96,7 +96,8 @@ def _refuse(tcb: TCB, header: TCP, length: int, now: float) -> None:
     answer = reset_for(header, length)
     if answer is not None and tcb.challenges.allows(now):
         tcb.counters["TcpOutRsts"] += 1
-        tcb.outgoing.append(answer)
+        header = answer.header
+        tcb.outgoing.append((header.flags, header.seq, header.ack, 0, None, (), b""))
 
 
 def _open(tcb: TCB, now: float) -> None:
@@ -111,7 +112,7 @@ def _open(tcb: TCB, now: float) -> None:
 
 def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     seq, una, length = tcb.unwrap(header.seq, tcb.rcv_nxt), tcb.snd_una, len(payload)
-    if prediction.foreseen(tcb, header, seq, payload, now):
+    if _is_foreseen(tcb, header, payload, now):
         return
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
@@ -133,6 +134,15 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
         return
     elif tcb.snd_una > tcb.iss or _syn_is_acked(tcb, header, length, now):
         _ack_text_fin(tcb, header, seq, payload, fits, una, now)
+
+
+def _is_foreseen(tcb: TCB, header: TCP, payload: bytes, now: float) -> bool:
+    if not header.has_usual_options:
+        return False
+    clock = header.timestamps
+    stamp = (clock.tsval, clock.tsecr) if clock is not None else None
+    numbers = header.seq, header.ack, header.flags, header.window
+    return prediction.foreseen(tcb, *numbers, stamp, payload, now)
 
 
 def acceptable(tcb: TCB, seq: int, length: int) -> bool:

@@ -13,8 +13,9 @@ from helpers.transport.tcp.info import info
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import SYNCHRONIZED, State
-from helpers.transport.tcp.tcb import TCB, Event, Segment, Socket
+from helpers.transport.tcp.tcb import TCB, Event, Outgoing, Segment, Socket
 from helpers.transport.tcp.timers import KEEPALIVE, USER_TIMEOUT
+from helpers.transport.tcp.usual import header_of
 
 MAY_SEND = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
 
@@ -156,10 +157,16 @@ class Connection:
 
     def drain_segments(self, now: float) -> list[Segment]:
         """The segments that are to be sent now. All that has arrived before is acknowledged."""
-        output.transmit(self.tcb, now)
-        probe.schedule(self.tcb, now)
-        segments, self.tcb.outgoing = self.tcb.outgoing, []
-        return segments
+        ports = self.tcb.local[1], self.tcb.remote[1]
+        return [Segment(header_of(one, *ports), one[-1]) for one in self.drain(now)]
+
+    def drain(self, now: float) -> list[Outgoing]:
+        """The same, for those who write the headers in their own way."""
+        tcb = self.tcb
+        output.transmit(tcb, now)
+        probe.schedule(tcb, now)
+        outgoing, tcb.outgoing = tcb.outgoing, []
+        return outgoing
 
     def drain_events(self) -> list[Event]:
         """What has happened since this was called last."""

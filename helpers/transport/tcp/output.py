@@ -5,13 +5,12 @@ data leave, so the rules that hold them back can be read here in one go: the con
 (RFC 5681), the peer's window (RFC 9293 section 3.8.6), and Nagle's algorithm (section 3.7.4).
 """
 
-from helpers.layout import maker
 from helpers.transport.tcp import flow
-from helpers.transport.tcp.options import NoOperation, Option, Sack, Timestamps
+from helpers.transport.tcp.options import NoOperation, Option, Sack
 from helpers.transport.tcp.scoreboard import Sent
-from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN, TCP
+from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN
 from helpers.transport.tcp.states import State
-from helpers.transport.tcp.tcb import TCB, Segment
+from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import DELAYED_ACK, PERSIST, RETRANSMIT, USER_TIMEOUT
 
 CARRIES_DATA = (
@@ -21,8 +20,6 @@ CARRIES_DATA = (
     State.CLOSING,
     State.LAST_ACK,
 )
-_header = maker(TCP)
-_timestamps = maker(Timestamps)
 _NOP = NoOperation()
 
 
@@ -254,13 +251,13 @@ def send(
         ack = tcb.wrap(tcb.rcv_nxt)
         tcb.rcv_adv = max(tcb.rcv_adv, tcb.rcv_nxt + window)
         _acknowledged(tcb)
+    stamp = None
     if options is None:
-        options = _options(tcb, now, len(payload))
-    header = _header(
-        tcb.local[1], tcb.remote[1], tcb.wrap(seq), ack, None, 0, flags, units, None, 0, options
-    )
+        stamp = (clock(tcb, now), tcb.ts_recent) if tcb.timestamps else None
+        tells_blocks = tcb.sack and (tcb.repeated or tcb.reassembler.waiting)
+        options = _sack(tcb, len(payload)) if tells_blocks else ()
     tcb.segments_out += 1
-    tcb.outgoing.append(Segment(header, payload))
+    tcb.outgoing.append((flags, tcb.wrap(seq), ack, units, stamp, options, payload))
 
 
 def _acknowledged(tcb: TCB) -> None:
@@ -273,20 +270,16 @@ def _acknowledged(tcb: TCB) -> None:
         tcb.quick_acks = max(tcb.quick_acks - 1, 0)
 
 
-def _options(tcb: TCB, now: float, length: int) -> tuple[Option, ...]:
-    """Timestamps, where both have agreed on them, and as many SACK blocks as there is room for."""
-    options: tuple[Option, ...] = ()
-    if tcb.timestamps:
-        options = (_NOP, _NOP, _timestamps(clock(tcb, now), tcb.ts_recent))
-    if tcb.sack and (tcb.repeated or tcb.reassembler.waiting):
-        room = min(40 - (12 if options else 0), tcb.snd_mss - length)
-        first = [tcb.repeated] if tcb.repeated else []  # a DSACK (RFC 2883)
-        blocks = [*first, *tcb.reassembler.blocks][: max((room - 4) // 8, 0)]
-        tcb.repeated = None
-        if blocks:
-            edges = tuple((tcb.wrap(left), tcb.wrap(right)) for left, right in blocks)
-            options = (*options, _NOP, _NOP, Sack(edges))
-    return options
+def _sack(tcb: TCB, length: int) -> tuple[Option, ...]:
+    """As many SACK blocks as there is room for, beside the data and the timestamps."""
+    room = min(28 if tcb.timestamps else 40, tcb.snd_mss - length)
+    first = [tcb.repeated] if tcb.repeated else []  # a DSACK (RFC 2883)
+    blocks = [*first, *tcb.reassembler.blocks][: max((room - 4) // 8, 0)]
+    tcb.repeated = None
+    if not blocks:
+        return ()
+    edges = tuple((tcb.wrap(left), tcb.wrap(right)) for left, right in blocks)
+    return (_NOP, _NOP, Sack(edges))
 
 
 def clock(tcb: TCB, now: float) -> int:

@@ -8,31 +8,43 @@ system has such a path; it changes nothing but the time that a segment takes.
 """
 
 from helpers.transport.tcp import acknowledgment, receiving, recovery
-from helpers.transport.tcp.options import Timestamps
-from helpers.transport.tcp.segment import ACK, PSH, TCP
+from helpers.transport.tcp.segment import ACK, PSH
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB
 
+Stamp = tuple[int, int]  # TSval and TSecr
 
-def foreseen(tcb: TCB, header: TCP, seq: int, payload: bytes, now: float) -> bool:
-    """Take a segment that begins with the number `seq`, if it is one of those two.
 
-    False where it is not: then nothing was done.
+def foreseen(
+    tcb: TCB,
+    seq: int,
+    ack: int,
+    flags: int,
+    window: int,
+    stamp: Stamp | None,
+    payload: bytes,
+    now: float,
+) -> bool:
+    """Take a segment, if it is one of those two: the numbers are those of its header.
+
+    It has no options but its timestamps, or none at all. False where it is neither of the two: then
+    nothing was done.
     """
     if (
-        seq != tcb.rcv_nxt
-        or header.flags | PSH != ACK | PSH
-        or tcb.state is not State.ESTABLISHED
-        or not 0 < header.window << tcb.snd_shift == tcb.snd_wnd
+        tcb.state is not State.ESTABLISHED
+        or flags | PSH != ACK | PSH
+        or not 0 < window << tcb.snd_shift == tcb.snd_wnd
         or tcb.probed_to is not None
+        or (stamp is not None) != tcb.timestamps
+        or (seq := tcb.unwrap(seq, tcb.rcv_nxt)) != tcb.rcv_nxt
     ):
         return False
-    ack = tcb.unwrap(header.ack, tcb.snd_una)
+    ack = tcb.unwrap(ack, tcb.snd_una)
     if payload:
         expected = ack == tcb.snd_una and seq + len(payload) <= tcb.rcv_adv
     else:
         expected = tcb.snd_una < ack <= tcb.snd_nxt and _nothing_is_missing(tcb)
-    if not (expected and _takes_timestamp(tcb, header, seq, now)):
+    if not (expected and (stamp is None or _takes_timestamp(tcb, stamp[0], seq, now))):
         return False
     tcb.heard = now
     if payload:
@@ -41,7 +53,7 @@ def foreseen(tcb: TCB, header: TCP, seq: int, payload: bytes, now: float) -> boo
         if tcb.fins:
             receiving.reach_fin(tcb, now, fin_acked=False)
     else:
-        _more_has_arrived(tcb, header, seq, ack, now)
+        _more_has_arrived(tcb, stamp[1] if stamp else 0, seq, ack, now)
     return True
 
 
@@ -51,28 +63,23 @@ def _nothing_is_missing(tcb: TCB) -> bool:
     return tcb.phase == "open" and not (board.sacked or board.lost or board.guessed)
 
 
-def _takes_timestamp(tcb: TCB, header: TCP, seq: int, now: float) -> bool:
+def _takes_timestamp(tcb: TCB, tsval: int, seq: int, now: float) -> bool:
     """Keep the timestamp for our next ACK, if that is due (RFC 7323 section 4.3).
 
-    False where it is older than the last one, or where there are other options.
+    False where it is older than the last one.
     """
-    options = header.options
-    if not tcb.timestamps:
-        return not options
-    if len(options) != 3 or not isinstance(stamp := options[2], Timestamps):
-        return False
-    if tcb.unwrap(stamp.tsval, tcb.ts_recent) < tcb.ts_recent:
+    if tcb.unwrap(tsval, tcb.ts_recent) < tcb.ts_recent:
         return False
     if seq <= tcb.last_ack_sent:
-        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
+        tcb.ts_recent, tcb.ts_recent_at = tsval, now
     return True
 
 
-def _more_has_arrived(tcb: TCB, header: TCP, seq: int, ack: int, now: float) -> None:
+def _more_has_arrived(tcb: TCB, echo: int, seq: int, ack: int, now: float) -> None:
     """An ACK takes bytes out of flight, and lets congestion control grow."""
     acked = acknowledgment.advance(tcb, ack)
     acknowledgment.is_newest(tcb, seq, ack)
-    acknowledgment.measure(tcb, header, acked, now)
+    acknowledgment.measure(tcb, echo, acked, now)
     recovery.all_is_well(tcb, acked, now)
     acknowledgment.grow(tcb, acked.delivered, acked, acknowledgment.NOTHING, now)
     tcb.flight_changed = True

@@ -7,6 +7,7 @@ from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import Cell, Field, Header, Layout, MalformedPacket, flag_names, maker
 from helpers.transport.tcp.options import (
     MaximumSegmentSize,
+    NoOperation,
     Option,
     Sack,
     SackPermitted,
@@ -190,9 +191,12 @@ class TCP(Header):
 
     @property
     def has_usual_options(self) -> bool:
-        """Whether it has no option, or timestamps and two of no operation, and so no SACK."""
+        """Whether it has no option, or two of no operation and timestamps, and so no SACK."""
         options = self.options
-        return not options or (len(options) == 3 and isinstance(options[2], Timestamps))
+        if len(options) != 3:
+            return not options
+        first, second, stamp = options
+        return type(first) is type(second) is NoOperation and type(stamp) is Timestamps
 
 
 _make = maker(TCP)

@@ -1,0 +1,72 @@
+"""The usual segment, written and read in one go.
+
+Nearly every segment of a transfer has the same header: ACK, perhaps PSH, and one option, the
+timestamps. Its 32 bytes are always in the same places (RFC 7323 appendix A), so one `Struct` has
+them all, and from one segment of a connection to the next only a few numbers change.
+"""
+
+from struct import Struct, error
+
+from helpers.internet.checksum import internet_checksum, pseudo_sum
+from helpers.layout import maker
+from helpers.transport.tcp.options import NoOperation, Timestamps
+from helpers.transport.tcp.segment import ACK, PROTOCOL, PSH, TCP
+from helpers.transport.tcp.tcb import Outgoing, Socket
+
+LENGTH = 32  # bytes of the header
+_HEADER = Struct("!HHIIHHHHIII")  # …, offset and flags, window, checksum, urgent, options
+_WORDS = 8 << 12  # the offset: a header of 8 words
+_CLOCK = 0x0101080A  # two of no operation, the kind of timestamps, and their length
+_CLOCK_SUM = 0x0101 + 0x080A
+_NOP, _timestamps, _header = NoOperation(), maker(Timestamps), maker(TCP)
+
+# Ports of source and destination, SEG.SEQ, SEG.ACK, flags, window, (TSval, TSecr), and the data.
+Usual = tuple[int, int, int, int, int, int, tuple[int, int], bytes]
+
+
+def read(segment: bytes) -> Usual | None:
+    """What is in a usual segment; None where this is another one."""
+    if len(segment) < LENGTH:
+        return None
+    source, destination, seq, ack, flags, window, _, _, options, tsval, tsecr = _HEADER.unpack_from(
+        segment
+    )
+    if flags | PSH != _WORDS | ACK | PSH or options != _CLOCK:
+        return None
+    stamp = tsval, tsecr
+    return source, destination, seq, ack, flags & 0xFF, window, stamp, segment[LENGTH:]
+
+
+class Writer:
+    """Writes the segments of one connection, from the socket `here` to the socket `there`."""
+
+    def __init__(self, here: Socket, there: Socket) -> None:
+        self.here, self.there = here, there
+        self._ports = here[1], there[1]
+        # The checksum is a sum, and in it a number of 32 bits counts as its two halves (RFC 1071).
+        pseudo = pseudo_sum(here[0], there[0], PROTOCOL, LENGTH)
+        self._sum = pseudo + sum(self._ports) + _CLOCK_SUM
+
+    def write(self, one: Outgoing) -> bytes:
+        """The bytes of a segment, with its checksum. Raises MalformedPacket as `TCP.pack` does."""
+        flags, seq, ack, window, stamp, options, payload = one
+        if stamp is not None and not options and flags | PSH == ACK | PSH:
+            kind, ports, (tsval, tsecr) = _WORDS | flags, self._ports, stamp
+            try:
+                total = self._sum + len(payload) + seq + ack + kind + window + tsval + tsecr
+                numbers = seq, ack, kind, window, internet_checksum(payload, total)
+                return _HEADER.pack(*ports, *numbers, 0, _CLOCK, tsval, tsecr) + payload
+            except (error, ArithmeticError, TypeError):
+                pass  # `TCP.pack` names the field that does not fit
+        return header_of(one, *self._ports).pack(payload, self.here[0], self.there[0])
+
+
+def header_of(one: Outgoing, source_port: int, destination_port: int) -> TCP:
+    """The header of a segment that is to be sent."""
+    flags, seq, ack, window, stamp, options, _ = one
+    if stamp is not None:
+        options = (_NOP, _NOP, _timestamps(*stamp), *options)
+    header: TCP = _header(
+        source_port, destination_port, seq, ack, None, 0, flags, window, None, 0, options
+    )
+    return header
