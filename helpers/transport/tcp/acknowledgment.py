@@ -171,8 +171,10 @@ def grow(tcb: TCB, delivered: int, acked: Acked, sacked: Acked, now: float) -> N
     limited = tcb.cwnd_limited or (
         congestion.in_slow_start and congestion.cwnd < 2 * tcb.most_in_flight
     )
-    times = [at for at in (acked.newest, sacked.newest) if at is not None]
-    rtt = now - max(times) if times else None
+    newest = acked.newest
+    if sacked.newest is not None and (newest is None or sacked.newest > newest):
+        newest = sacked.newest
+    rtt = None if newest is None else now - newest
     congestion.on_ack(now, delivered, rtt, tcb.snd_una, tcb.snd_nxt, limited)
 
 

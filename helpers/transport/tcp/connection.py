@@ -164,7 +164,8 @@ class Connection:
         """The same, for those who write the headers in their own way."""
         tcb = self.tcb
         output.transmit(tcb, now)
-        probe.schedule(tcb, now)
+        if tcb.flight_changed:
+            probe.schedule(tcb, now)
         outgoing, tcb.outgoing = tcb.outgoing, []
         return outgoing
 

@@ -28,12 +28,11 @@ def next_window(tcb: TCB) -> int:
     """
     settings, shift = tcb.settings, tcb.rcv_shift
     free, promised = free_room(tcb), tcb.rcv_adv - tcb.rcv_nxt
-    units = 65535  # at most
     if free - promised >= min(settings.receive_buffer // 2, settings.mss):
-        units = min(free >> shift, units)
+        units = free >> shift
     else:  # rounded up: what was promised counts
-        units = min(max(-(-promised >> shift), 0), -(-free >> shift), units)
-    return units << shift
+        units = min(max(-(-promised >> shift), 0), -(-free >> shift))
+    return min(units, 65535) << shift
 
 
 def window_has_opened(tcb: TCB) -> bool:

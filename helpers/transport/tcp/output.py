@@ -32,9 +32,11 @@ def transmit(tcb: TCB, now: float) -> None:
     waits = unsent or tcb.fin_wanted or tcb.phase != "open" or tcb.window_watched
     opened = tcb.snd_una > tcb.iss  # before, only a FIN without data may go (section 3.10.4)
     if waits and tcb.state in CARRIES_DATA and (opened or not unsent):
-        _repeat_lost(tcb, now)
+        if tcb.phase != "open":
+            _repeat_lost(tcb, now)
         _send_new(tcb, now)
-        _watch_window(tcb, now)
+        if tcb.window_watched or not tcb.scoreboard.sent:
+            _watch_window(tcb, now)
     if tcb.ack_now:
         send_ack(tcb, now)
 
@@ -42,7 +44,7 @@ def transmit(tcb: TCB, now: float) -> None:
 def _repeat_lost(tcb: TCB, now: float) -> None:
     """Send again what is lost, as far as the congestion window allows."""
     board = tcb.scoreboard
-    while tcb.phase != "open" and (sent := board.next_lost()) is not None:
+    while (sent := board.next_lost()) is not None:
         if not tcb.repeat_first and board.in_network + sent.end - sent.seq > tcb.congestion.cwnd:
             return
         if not _repeat_what_fits(tcb, sent, now):
@@ -72,22 +74,22 @@ def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
 
 def _send_new(tcb: TCB, now: float) -> None:
     """Send what was never sent."""
-    board, congestion, queue = tcb.scoreboard, tcb.congestion, tcb.queue
+    board, congestion, end = tcb.scoreboard, tcb.congestion, tcb.queue.end
     if flow.unsent(tcb) and not board.sent:
         _restart_after_idle(tcb, now)
     before, limited = tcb.snd_nxt, False
+    edge, mss = tcb.snd_una + tcb.snd_wnd, tcb.snd_mss
     room = max(congestion.cwnd - board.in_network, 0)
     while not tcb.fin_sent:
-        unsent = queue.end - tcb.snd_nxt
-        usable = flow.usable_window(tcb)
-        length = min(unsent, tcb.snd_mss, usable)
+        unsent, usable = end - tcb.snd_nxt, edge - tcb.snd_nxt
+        length = min(unsent, mss, usable)
         fin = tcb.fin_wanted and length == unsent and usable > length
         if length <= 0 and not fin:
             break
         if length > room:
             limited = True
             break
-        if not flow.may_send(tcb, length, unsent, fin=fin):
+        if length < mss and not flow.may_send(tcb, length, unsent, fin=fin):
             break
         _send_first_time(tcb, max(length, 0), fin, now)
         room -= length
@@ -107,9 +109,9 @@ def _note_use(tcb: TCB, limited: bool) -> None:
     """
     board = tcb.scoreboard
     limited = limited or board.in_network + tcb.snd_mss > tcb.congestion.cwnd
-    new_round = tcb.snd_una >= tcb.use_noted_to
-    if new_round or limited or (not tcb.cwnd_limited and board.outstanding > tcb.most_in_flight):
-        tcb.cwnd_limited, tcb.most_in_flight = limited, board.outstanding
+    new_round, outstanding = tcb.snd_una >= tcb.use_noted_to, board.outstanding
+    if new_round or limited or (not tcb.cwnd_limited and outstanding > tcb.most_in_flight):
+        tcb.cwnd_limited, tcb.most_in_flight = limited, outstanding
         tcb.use_noted_to = tcb.snd_nxt
 
 
@@ -248,9 +250,13 @@ def send(
     if flags & RST:
         tcb.counters["TcpOutRsts"] += 1
     if flags & ACK:
-        ack = tcb.wrap(tcb.rcv_nxt)
-        tcb.rcv_adv = max(tcb.rcv_adv, tcb.rcv_nxt + window)
-        _acknowledged(tcb)
+        told = tcb.rcv_nxt
+        ack = tcb.wrap(told)
+        if told + window > tcb.rcv_adv:
+            tcb.rcv_adv = told + window
+        tcb.last_ack_sent, tcb.ack_now = told, False
+        if tcb.ack_owed:
+            _pay_ack(tcb)
     stamp = None
     if options is None:
         stamp = (clock(tcb, now), tcb.ts_recent) if tcb.timestamps else None
@@ -260,14 +266,11 @@ def send(
     tcb.outgoing.append((flags, tcb.wrap(seq), ack, units, stamp, options, payload))
 
 
-def _acknowledged(tcb: TCB) -> None:
+def _pay_ack(tcb: TCB) -> None:
     """An ACK goes out: nothing is owed any more."""
-    tcb.last_ack_sent = tcb.rcv_nxt
-    tcb.ack_now = False
-    if tcb.ack_owed:
-        tcb.ack_owed = 0
-        tcb.timers.stop(DELAYED_ACK)
-        tcb.quick_acks = max(tcb.quick_acks - 1, 0)
+    tcb.ack_owed = 0
+    tcb.timers.stop(DELAYED_ACK)
+    tcb.quick_acks = max(tcb.quick_acks - 1, 0)
 
 
 def _sack(tcb: TCB, length: int) -> tuple[Option, ...]:
