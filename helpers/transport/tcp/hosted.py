@@ -57,12 +57,14 @@ class HostConnection(Connection):
 
     def send(self, data: bytes, now: float) -> int:
         """As `Connection.send`."""
-        self.tell(self)
+        if not self.noted:
+            self.tell(self)
         return super().send(data, now)
 
     def receive(self, limit: int, now: float) -> bytes:
         """As `Connection.receive`."""
-        self.tell(self)
+        if not self.noted:
+            self.tell(self)
         return super().receive(limit, now)
 
     def close(self, now: float) -> None:

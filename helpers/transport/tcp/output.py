@@ -28,7 +28,7 @@ _NOP = NoOperation()
 
 def transmit(tcb: TCB, now: float) -> None:
     """Send what may be sent now; then an acknowledgment, if one is due and rode on nothing."""
-    unsent = flow.unsent(tcb)
+    unsent = tcb.queue.end > tcb.snd_nxt and not tcb.fin_sent
     waits = unsent or tcb.fin_wanted or tcb.phase != "open" or tcb.window_watched
     opened = tcb.snd_una > tcb.iss  # before, only a FIN without data may go (section 3.10.4)
     if waits and tcb.state in CARRIES_DATA and (opened or not unsent):
@@ -75,7 +75,7 @@ def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
 def _send_new(tcb: TCB, now: float) -> None:
     """Send what was never sent."""
     board, congestion, end = tcb.scoreboard, tcb.congestion, tcb.queue.end
-    if flow.unsent(tcb) and not board.sent:
+    if not board.sent and flow.unsent(tcb):
         _restart_after_idle(tcb, now)
     before, limited = tcb.snd_nxt, False
     edge, mss = tcb.snd_una + tcb.snd_wnd, tcb.snd_mss
@@ -287,4 +287,4 @@ def _sack(tcb: TCB, length: int) -> tuple[Option, ...]:
 
 def clock(tcb: TCB, now: float) -> int:
     """The timestamp clock: milliseconds, from a start of the connection's own (RFC 7323 5.4)."""
-    return tcb.wrap(int(now * 1000) + tcb.iss)
+    return int(now * 1000) + tcb.iss & 0xFFFFFFFF

@@ -9,6 +9,7 @@ system has such a path; it changes nothing but the time that a segment takes.
 
 from helpers.transport.tcp import acknowledgment, receiving, recovery
 from helpers.transport.tcp.segment import ACK, PSH
+from helpers.transport.tcp.sequence import ALL_BITS, HALF
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB
 
@@ -36,24 +37,30 @@ def foreseen(
         or not 0 < window << tcb.snd_shift == tcb.snd_wnd
         or tcb.probed_to is not None
         or (stamp is not None) != tcb.timestamps
-        or (seq := tcb.unwrap(seq, tcb.rcv_nxt)) != tcb.rcv_nxt
+        or seq - tcb.rcv_nxt & ALL_BITS
     ):
         return False
-    ack = tcb.unwrap(ack, tcb.snd_una)
+    seq, ack = tcb.rcv_nxt, tcb.unwrap(ack, tcb.snd_una)
     if payload:
         expected = ack == tcb.snd_una and seq + len(payload) <= tcb.rcv_adv
     else:
         expected = tcb.snd_una < ack <= tcb.snd_nxt and _nothing_is_missing(tcb)
-    if not (expected and (stamp is None or _takes_timestamp(tcb, stamp[0], seq, now))):
+    if not expected:
         return False
+    if stamp is not None:
+        if stamp[0] - tcb.ts_recent & HALF:  # older than the last one (RFC 7323 section 5.3)
+            return False
+        if seq <= tcb.last_ack_sent:  # for our next ACK (section 4.3)
+            tcb.ts_recent, tcb.ts_recent_at = stamp[0], now
     tcb.heard = now
+    if ack > tcb.snd_wl2 or seq >= tcb.snd_wl1:
+        tcb.snd_wl1, tcb.snd_wl2 = seq, ack  # the newest one (see acknowledgment.is_newest)
     if payload:
-        acknowledgment.is_newest(tcb, seq, ack)
         receiving.text_arrives(tcb, seq, payload, now)
         if tcb.fins:
             receiving.reach_fin(tcb, now, fin_acked=False)
     else:
-        _more_has_arrived(tcb, stamp[1] if stamp else 0, seq, ack, now)
+        _more_has_arrived(tcb, stamp[1] if stamp else 0, ack, now)
     return True
 
 
@@ -63,22 +70,9 @@ def _nothing_is_missing(tcb: TCB) -> bool:
     return tcb.phase == "open" and not (board.sacked or board.lost or board.guessed)
 
 
-def _takes_timestamp(tcb: TCB, tsval: int, seq: int, now: float) -> bool:
-    """Keep the timestamp for our next ACK, if that is due (RFC 7323 section 4.3).
-
-    False where it is older than the last one.
-    """
-    if tcb.unwrap(tsval, tcb.ts_recent) < tcb.ts_recent:
-        return False
-    if seq <= tcb.last_ack_sent:
-        tcb.ts_recent, tcb.ts_recent_at = tsval, now
-    return True
-
-
-def _more_has_arrived(tcb: TCB, echo: int, seq: int, ack: int, now: float) -> None:
+def _more_has_arrived(tcb: TCB, echo: int, ack: int, now: float) -> None:
     """An ACK takes bytes out of flight, and lets congestion control grow."""
     acked = acknowledgment.advance(tcb, ack)
-    acknowledgment.is_newest(tcb, seq, ack)
     acknowledgment.measure(tcb, echo, acked, now)
     recovery.all_is_well(tcb, acked, now)
     acknowledgment.grow(tcb, acked.delivered, acked, acknowledgment.NOTHING, now)

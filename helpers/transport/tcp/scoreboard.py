@@ -10,8 +10,12 @@ from bisect import bisect_left
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from math import inf
+from operator import attrgetter
 
 ENOUGH = 3  # DupThresh: so many later segments have arrived before one counts as lost
+
+
+_SEQ = attrgetter("seq")
 
 
 class Sent:
@@ -163,7 +167,7 @@ class Scoreboard:
 
     def _place(self, number: int) -> int:
         """Where in the list the first segment is that begins at a number, or behind it."""
-        return bisect_left(self.sent, number, key=lambda sent: sent.seq)
+        return bisect_left(self.sent, number, key=_SEQ)
 
     def _sack(self, sent: Sent, acked: Acked) -> None:
         size = sent.end - sent.seq

@@ -163,7 +163,8 @@ class TcpStack:
         if not prediction.foreseen(tcb, seq, ack, flags, window, stamp, payload, now):
             return False
         tcb.segments_in += 1
-        self.note(connection)
+        if not connection.noted:
+            self.note(connection)
         return True
 
     def tick(self, now: float) -> None:

@@ -9,7 +9,7 @@ from struct import Struct, error
 
 from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import maker
-from helpers.transport.tcp.options import NoOperation, Timestamps
+from helpers.transport.tcp.options import NoOperation, Timestamps, pack_options
 from helpers.transport.tcp.segment import ACK, PROTOCOL, PSH, TCP
 from helpers.transport.tcp.tcb import Outgoing, Socket
 
@@ -50,15 +50,24 @@ class Writer:
     def write(self, one: Outgoing) -> bytes:
         """The bytes of a segment, with its checksum. Raises MalformedPacket as `TCP.pack` does."""
         flags, seq, ack, window, stamp, options, payload = one
-        if stamp is not None and not options and flags | PSH == ACK | PSH:
-            kind, ports, (tsval, tsecr) = _WORDS | flags, self._ports, stamp
+        source, destination = self._ports
+        if stamp is not None:
+            tsval, tsecr = stamp
+            after = pack_options(options) + payload if options else payload
+            kind = _WORDS + (len(after) - len(payload) << 10) | flags
             try:
-                total = self._sum + len(payload) + seq + ack + kind + window + tsval + tsecr
-                numbers = seq, ack, kind, window, internet_checksum(payload, total)
-                return _HEADER.pack(*ports, *numbers, 0, _CLOCK, tsval, tsecr) + payload
+                total = self._sum + len(after) + seq + ack + kind + window + tsval + tsecr
+                checksum = internet_checksum(after, total)
+                return (
+                    _HEADER.pack(
+                        source, destination, seq, ack, kind, window, checksum, 0, _CLOCK, *stamp
+                    )
+                    + after
+                )
             except (error, ArithmeticError, TypeError):
                 pass  # `TCP.pack` names the field that does not fit
-        return header_of(one, *self._ports).pack(payload, self.here[0], self.there[0])
+        header = header_of(one, source, destination)
+        return header.pack(payload, self.here[0], self.there[0])
 
 
 def header_of(one: Outgoing, source_port: int, destination_port: int) -> TCP:
