@@ -126,12 +126,9 @@ class Host(Internet):
     @property
     def busy(self) -> bool:
         """Whether `flush` has something to do."""
-        if self.looped or self.frames:
+        if self.stack.busy or self.looped or self.frames:
             return True
-        for stack in self.stacks.values():  # noqa: SIM110 - asked more often than all else
-            if stack.busy:
-                return True
-        return False
+        return len(self.stacks) > 1 and any(stack.busy for stack in self.stacks.values())
 
     def flush(self, now: float) -> bool:
         """Send what may be sent now; return whether more follows: the host spoke to itself."""
@@ -182,9 +179,9 @@ class Host(Internet):
         for stack in self.stacks.values():
             yield from stack.connections.values()
 
-    def listeners(self) -> Iterator[Stream]:
+    def listeners(self) -> list[Stream]:
         """The sockets that listen."""
-        return (stream for stream in self._streams if stream.listens)
+        return [stream for stream in self._streams if stream.listeners]
 
     def counters(self) -> Counts:
         """What the host has counted, under the kernel's names; see `helpers.host.counters`."""

@@ -23,14 +23,16 @@ class Line:
 
         The frame that is leaving counts as one that waits.
         """
-        self._leave(now)
+        waiting = self._waiting
+        if waiting and waiting[0][0] <= now:
+            self._leave(now)
         if self.queue is not None and self._full(length, self.queue):
             return None
         leaves = max(now, self._free_at)
         if self.rate:
             leaves += length * 8 / self.rate
         self._free_at = leaves
-        self._waiting.append((leaves, length))
+        waiting.append((leaves, length))
         self._bytes += length
         self._latest = max(self._latest, leaves + self.delay + jitter)
         return self._latest

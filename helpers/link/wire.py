@@ -120,7 +120,11 @@ class Wire:
         """
         passage = Passage(self._sent, now, sender, data)
         self._sent += 1
-        self._note(passage)
+        self._keep -= len(data)
+        if self._keep >= 0:
+            self.passages.append(passage)
+        else:
+            self.unkept += 1
         verdict = judge(self.rules, self._view(passage)) if self.rules else None
         jitter = 0.0
         if not self._calm and not _finds_neighbors(data):
@@ -157,13 +161,6 @@ class Wire:
         return [one.record(known.get(one.sender, "")) for one in self.passages.copy()]
 
     # --- what happens on the way -----------------------------------------------------------------
-
-    def _note(self, passage: Passage) -> None:
-        self._keep -= len(passage.data)
-        if self._keep >= 0:
-            self.passages.append(passage)
-        else:
-            self.unkept += 1
 
     def _accident(self, data: bytes) -> tuple[Verdict | None, float]:
         """What befalls a frame by chance: a verdict or None, and the seconds of its jitter."""

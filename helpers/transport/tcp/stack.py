@@ -46,7 +46,9 @@ class TcpStack:
     the stack or of its connections, `drain` gives what is to be sent, and `next_deadline` may have
     changed.
 
-    `connections` has every connection that is not closed, by its (local, remote) sockets.
+    `connections` has every connection that is not closed, by its (local, remote) sockets. `changed`
+    are those to which anything happened since the last `drain`; `busy` says whether there are any,
+    or anything else is to be sent.
     """
 
     def __init__(
@@ -68,7 +70,8 @@ class TcpStack:
         self._secret, self._random = secret, random.Random(port_seed)
         self._broadcast = _last_address(address, prefix)
         self._deadlines = Deadlines()
-        self._noted: list[HostConnection] = []
+        self.changed: list[HostConnection] = []
+        self.busy = False
         self._resets = Limit(RESETS, 1 / RESETS)
         self._strays: list[tuple[str, str, TCP]] = []  # RSTs that belong to no connection
 
@@ -185,8 +188,8 @@ class TcpStack:
         for source, destination, header in self._strays:
             packets.append((source, destination, header.pack(b"", source, destination)))
         self._strays.clear()
-        noted, self._noted = self._noted, []
-        for connection in noted:
+        changed, self.changed, self.busy = self.changed, [], False
+        for connection in changed:
             connection.noted = False
             source, destination = connection.here[0], connection.there[0]
             write = connection.writer.write
@@ -198,16 +201,6 @@ class TcpStack:
                 self._deadlines.look(connection)
         self.counters.sent += len(packets)
         return packets
-
-    @property
-    def changed(self) -> list[HostConnection]:
-        """The connections to which anything happened since the last `drain`."""
-        return self._noted
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything happened since the last `drain`."""
-        return bool(self._noted or self._strays)
 
     def statistics(self) -> dict[str, int]:
         """What happened so far, by the kernel's names (RFC 4022, and Linux's TcpExt).
@@ -223,8 +216,8 @@ class TcpStack:
     def note(self, connection: HostConnection) -> None:
         """Ask this connection in the next `drain` whether it has something to send."""
         if not connection.noted:
-            connection.noted = True
-            self._noted.append(connection)
+            connection.noted = self.busy = True
+            self.changed.append(connection)
 
     def new_connection(
         self, here: Socket, there: Socket, settings: Settings, now: float, after: int | None = None
@@ -285,6 +278,7 @@ class TcpStack:
             reset = listener.segment_arrives(header, payload, here, there, now, after)
         if reset is not None and self._resets.allows(now):
             self.counters.resets_sent += 1
+            self.busy = True
             self._strays.append((here[0], there[0], reset.header))
 
     # --- ports and addresses ---------------------------------------------------------------------
