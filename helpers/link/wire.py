@@ -144,8 +144,13 @@ class Wire:
         while self._flying and self._flying[0][0] <= now:
             _, _, passage, data = heappop(self._flying)
             arrivals.append((self._others[passage.sender], data))
-            if passage.arrived is None:
-                self._settle(passage, now)
+            if passage.arrived is None:  # the first copy
+                passage.arrived = now
+                overtaken = passage.number < self._newest[passage.sender]
+                if passage.fate is None:
+                    passage.fate = Fate.REORDERED if overtaken else Fate.DELIVERED
+                if not overtaken:
+                    self._newest[passage.sender] = passage.number
         return arrivals
 
     def waiting(self, now: float, sender: str) -> tuple[int, int]:
@@ -202,15 +207,6 @@ class Wire:
         for _ in range(copies):
             heappush(self._flying, (arrives, self._pushed, passage, data))
             self._pushed += 1
-
-    def _settle(self, passage: Passage, now: float) -> None:
-        """The first copy has arrived."""
-        passage.arrived = now
-        overtaken = passage.number < self._newest[passage.sender]
-        if passage.fate is None:
-            passage.fate = Fate.REORDERED if overtaken else Fate.DELIVERED
-        if not overtaken:
-            self._newest[passage.sender] = passage.number
 
 
 def _finds_neighbors(data: bytes) -> bool:

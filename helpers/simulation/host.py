@@ -188,8 +188,8 @@ class Host:
                 sock = connection.owner and connection.owner.user
                 if sock is not None and sock.waiting:
                     awaited.append(sock)
-        for stream in self.inside.listeners():
-            if stream.user is not None and stream.user.waiting and stream.waiting:
+        for stream in self.inside.streams:
+            if stream.listeners and stream.user and stream.user.waiting and stream.waiting:
                 awaited.append(stream.user)
         return awaited
 

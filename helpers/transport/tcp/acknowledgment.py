@@ -7,7 +7,7 @@ RFC 6298 section 3); a timestamp that comes back clears that up (RFC 7323 sectio
 
 from helpers.transport.tcp import output, probe, recovery
 from helpers.transport.tcp.scoreboard import Acked
-from helpers.transport.tcp.segment import TCP
+from helpers.transport.tcp.segment import SYN, TCP
 from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import RETRANSMIT, USER_TIMEOUT
 
@@ -29,7 +29,7 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     if ack < tcb.snd_una - tcb.max_snd_wnd:  # older than anything on its way (RFC 5961 section 5)
         challenge(tcb, now)
         return False
-    window = header.window << (0 if header.syn else tcb.snd_shift)
+    window = header.window << (0 if header.flags & SYN else tcb.snd_shift)
     blocks = _sack_blocks(tcb, header)
     needless = bool(blocks) and _take_dsack(tcb, blocks, ack, now)
     if not tcb.scoreboard.sent:  # only the window can be news, or the octet of a probe
@@ -62,9 +62,13 @@ def _sack_blocks(tcb: TCB, header: TCP) -> list[tuple[int, int]]:
     """The SACK blocks of a segment as plain numbers, those that can be true."""
     if not tcb.sack or header.has_usual_options or not (blocks := header.sack_blocks):
         return []
-    una, nxt = tcb.snd_una, tcb.snd_nxt
-    plain = [(tcb.unwrap(left, una), tcb.unwrap(right, una)) for left, right in blocks]
-    return [(left, right) for left, right in plain if tcb.iss < left < right <= nxt]
+    una, nxt, unwrap = tcb.snd_una, tcb.snd_nxt, tcb.unwrap
+    plain = []
+    for left, right in blocks:
+        first, end = unwrap(left, una), unwrap(right, una)
+        if tcb.iss < first < end <= nxt:
+            plain.append((first, end))
+    return plain
 
 
 def _take_dsack(tcb: TCB, blocks: list[tuple[int, int]], ack: int, now: float) -> bool:

@@ -11,7 +11,6 @@ from helpers.transport.tcp import (
     ending,
     opening,
     output,
-    prediction,
     receiving,
 )
 from helpers.transport.tcp.acknowledgment import challenge
@@ -112,8 +111,6 @@ def _open(tcb: TCB, now: float) -> None:
 
 def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     seq, una, length = tcb.unwrap(header.seq, tcb.rcv_nxt), tcb.snd_una, len(payload)
-    if _is_foreseen(tcb, header, payload, now):
-        return
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
     if tcb.timestamps and not flags & RST and not _is_recent(tcb, stamp, now):
@@ -134,15 +131,6 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
         return
     elif tcb.snd_una > tcb.iss or _syn_is_acked(tcb, header, length, now):
         _ack_text_fin(tcb, header, seq, payload, fits, una, now)
-
-
-def _is_foreseen(tcb: TCB, header: TCP, payload: bytes, now: float) -> bool:
-    if not header.has_usual_options:
-        return False
-    clock = header.timestamps
-    stamp = (clock.tsval, clock.tsecr) if clock is not None else None
-    numbers = header.seq, header.ack, header.flags, header.window
-    return prediction.foreseen(tcb, *numbers, stamp, payload, now)
 
 
 def acceptable(tcb: TCB, seq: int, length: int) -> bool:

@@ -8,7 +8,16 @@ in a simulation, in a lab, or in a test that plays its peer line by line.
 from dataclasses import replace
 from typing import Any
 
-from helpers.transport.tcp import arrival, ending, expiry, flow, opening, output, probe
+from helpers.transport.tcp import (
+    arrival,
+    ending,
+    expiry,
+    flow,
+    opening,
+    output,
+    prediction,
+    probe,
+)
 from helpers.transport.tcp.info import info
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.tcp.settings import Settings
@@ -145,6 +154,16 @@ class Connection:
 
     def segment_arrives(self, header: TCP, payload: bytes, now: float) -> None:
         """Take a segment whose checksum is right and whose ports and addresses are ours."""
+        if header.has_usual_options:
+            clock = header.timestamps
+            stamp = (clock.tsval, clock.tsecr) if clock is not None else None
+            numbers = header.seq, header.ack, header.flags, header.window
+            if prediction.foreseen(self.tcb, *numbers, stamp, payload, now):
+                return
+        self.look_at(header, payload, now)
+
+    def look_at(self, header: TCP, payload: bytes, now: float) -> None:
+        """Take a segment that was not foreseen (see `prediction`)."""
         arrival.segment_arrives(self.tcb, header, payload, now)
 
     def tick(self, now: float) -> None:

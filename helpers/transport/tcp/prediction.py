@@ -11,9 +11,7 @@ from helpers.transport.tcp import acknowledgment, receiving, recovery
 from helpers.transport.tcp.segment import ACK, PSH
 from helpers.transport.tcp.sequence import ALL_BITS, HALF
 from helpers.transport.tcp.states import State
-from helpers.transport.tcp.tcb import TCB
-
-Stamp = tuple[int, int]  # TSval and TSecr
+from helpers.transport.tcp.tcb import TCB, Stamp
 
 
 def foreseen(
@@ -52,6 +50,7 @@ def foreseen(
             return False
         if seq <= tcb.last_ack_sent:  # for our next ACK (section 4.3)
             tcb.ts_recent, tcb.ts_recent_at = stamp[0], now
+    tcb.segments_in += 1
     tcb.heard = now
     if ack > tcb.snd_wl2 or seq >= tcb.snd_wl1:
         tcb.snd_wl1, tcb.snd_wl2 = seq, ack  # the newest one (see acknowledgment.is_newest)

@@ -48,8 +48,10 @@ def note_repeated(tcb: TCB, seq: int, length: int) -> None:
     if seq < tcb.rcv_nxt:
         tcb.repeated = seq, min(end, tcb.rcv_nxt)
         tcb.counters["TcpExtTCPDSACKOldSent"] += 1
-    elif any(left <= seq and end <= right for left, right in tcb.reassembler.blocks):
-        tcb.repeated = seq, end
+        return
+    for left, right in tcb.reassembler.blocks:
+        if left <= seq and end <= right:
+            tcb.repeated = seq, end
 
 
 def _owe_ack(tcb: TCB, length: int, now: float) -> None:

@@ -148,7 +148,7 @@ class TcpStack:
         listener = connection.listener
         if listener is not None and listener.full and header.flags & (SYN | RST | ACK) == ACK:
             return  # the client will come again
-        connection.segment_arrives(header, payload, now)
+        connection.look_at(header, payload, now)
         self.note(connection)
         if listener is not None:
             listener.look(connection, now)
@@ -162,10 +162,9 @@ class TcpStack:
         connection = self.connections.get(((destination, to_port), (source, from_port)))
         if connection is None:
             return False
-        tcb = connection.tcb
-        if not prediction.foreseen(tcb, seq, ack, flags, window, stamp, payload, now):
+        numbers = seq, ack, flags, window
+        if not prediction.foreseen(connection.tcb, *numbers, stamp, payload, now):
             return False
-        tcb.segments_in += 1
         if not connection.noted:
             self.note(connection)
         return True
@@ -266,7 +265,7 @@ class TcpStack:
         after = None
         if old is not None:
             if listener is None or not _succeeds(header, old):
-                old.segment_arrives(header, payload, now)
+                old.look_at(header, payload, now)
                 self.note(old)
                 return
             after = old.tcb.snd_nxt & 0xFFFFFFFF

@@ -40,9 +40,11 @@ class Segment(NamedTuple):
     payload: bytes = b""
 
 
+Stamp = tuple[int, int]  # timestamps: TSval and TSecr
+
 # A segment to be sent, before anybody has made a header of it: flags, SEG.SEQ and SEG.ACK, the
-# window, the timestamps (TSval, TSecr) or None, the other options, and its data.
-Outgoing = tuple[int, int, int, int, tuple[int, int] | None, tuple[Option, ...], bytes]
+# window, the timestamps or None, the other options, and its data.
+Outgoing = tuple[int, int, int, int, Stamp | None, tuple[Option, ...], bytes]
 
 
 class Event(NamedTuple):

@@ -1,8 +1,8 @@
 """The usual segment, written and read in one go.
 
-Nearly every segment of a transfer has the same header: ACK, perhaps PSH, and one option, the
-timestamps. Its 32 bytes are always in the same places (RFC 7323 appendix A), so one `Struct` has
-them all, and from one segment of a connection to the next only a few numbers change.
+Nearly every segment of a transfer has the same header: ACK, perhaps PSH, and no option but the
+timestamps. Their 12 bytes are always in the same places (RFC 7323 appendix A), so a `Struct` or
+two have all of it, and from one segment of a connection to the next only a few numbers change.
 """
 
 from struct import Struct, error
@@ -11,30 +11,38 @@ from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import maker
 from helpers.transport.tcp.options import NoOperation, Timestamps, pack_options
 from helpers.transport.tcp.segment import ACK, PROTOCOL, PSH, TCP
-from helpers.transport.tcp.tcb import Outgoing, Socket
+from helpers.transport.tcp.tcb import Outgoing, Socket, Stamp
 
-LENGTH = 32  # bytes of the header
-_HEADER = Struct("!HHIIHHHHIII")  # …, offset and flags, window, checksum, urgent, options
+PLAIN, LENGTH = 20, 32  # bytes of a header without options, and of one with timestamps
+_PLAIN = Struct("!HHIIHHHH")  # …, offset and flags, window, checksum, urgent pointer
+_CLOCK = Struct("!III")
+_HEADER = Struct("!HHIIHHHHIII")  # both
+_WITHOUT, _WITH = 5 << 12 | ACK | PSH, 8 << 12 | ACK | PSH  # PSH is of no matter
 _WORDS = 8 << 12  # the offset: a header of 8 words
-_CLOCK = 0x0101080A  # two of no operation, the kind of timestamps, and their length
+_CLOCK_BEGINS = 0x0101080A  # two of no operation, the kind of timestamps, and their length
 _CLOCK_SUM = 0x0101 + 0x080A
 _NOP, _timestamps, _header = NoOperation(), maker(Timestamps), maker(TCP)
 
-# Ports of source and destination, SEG.SEQ, SEG.ACK, flags, window, (TSval, TSecr), and the data.
-Usual = tuple[int, int, int, int, int, int, tuple[int, int], bytes]
+# Ports of source and destination, SEG.SEQ, SEG.ACK, flags, window, timestamps, and the data.
+Usual = tuple[int, int, int, int, int, int, Stamp | None, bytes]
 
 
 def read(segment: bytes) -> Usual | None:
     """What is in a usual segment; None where this is another one."""
-    if len(segment) < LENGTH:
+    size = len(segment)
+    if size < PLAIN:
         return None
-    source, destination, seq, ack, flags, window, _, _, options, tsval, tsecr = _HEADER.unpack_from(
-        segment
-    )
-    if flags | PSH != _WORDS | ACK | PSH or options != _CLOCK:
-        return None
-    stamp = tsval, tsecr
-    return source, destination, seq, ack, flags & 0xFF, window, stamp, segment[LENGTH:]
+    source, destination, seq, ack, flags, window, _, _ = _PLAIN.unpack_from(segment)
+    kind = flags | PSH
+    if kind == _WITH and size >= LENGTH:
+        begin, tsval, tsecr = _CLOCK.unpack_from(segment, PLAIN)
+        if begin != _CLOCK_BEGINS:
+            return None
+        stamp = tsval, tsecr
+        return source, destination, seq, ack, flags & 0xFF, window, stamp, segment[LENGTH:]
+    if kind == _WITHOUT:
+        return source, destination, seq, ack, flags & 0xFF, window, None, segment[PLAIN:]
+    return None
 
 
 class Writer:
@@ -58,12 +66,8 @@ class Writer:
             try:
                 total = self._sum + len(after) + seq + ack + kind + window + tsval + tsecr
                 checksum = internet_checksum(after, total)
-                return (
-                    _HEADER.pack(
-                        source, destination, seq, ack, kind, window, checksum, 0, _CLOCK, *stamp
-                    )
-                    + after
-                )
+                numbers = source, destination, seq, ack, kind, window, checksum
+                return _HEADER.pack(*numbers, 0, _CLOCK_BEGINS, tsval, tsecr) + after
             except (error, ArithmeticError, TypeError):
                 pass  # `TCP.pack` names the field that does not fit
         header = header_of(one, source, destination)

@@ -58,9 +58,9 @@ def test_what_is_read_are_the_numbers_of_the_header(header, payload):
     assert told is None or told == _numbers(header, payload)
 
 
-@given(st.sampled_from([ACK, ACK | PSH]), numbers, numbers, windows, numbers, numbers, payloads)
-def test_a_usual_segment_is_read(flags, seq, ack, window, tsval, tsecr, payload):
-    options = (NOP, NOP, Timestamps(tsval, tsecr))
+@given(st.sampled_from([ACK, ACK | PSH]), numbers, numbers, windows, stamps, payloads)
+def test_a_usual_segment_is_read(flags, seq, ack, window, stamp, payload):
+    options = (NOP, NOP, Timestamps(*stamp)) if stamp else ()
     header = TCP(40000, 80, seq, ack, flags=flags, window=window, options=options)
     assert read(header.pack(payload, HERE[0], THERE[0])) == _numbers(header, payload)
 
@@ -73,7 +73,8 @@ def test_a_usual_segment_is_read(flags, seq, ack, window, tsval, tsecr, payload)
         {"reserved": 1},
         {"data_offset": 7},
         {"data_offset": 9},
-        {"options": ()},
+        {"data_offset": 8, "options": ()},
+        {"options": (NOP,)},
         {"options": (Timestamps(8, 9), NOP, NOP)},
         {"options": (NOP, NOP, Timestamps(8, 9), NOP)},
         {"options": (NOP, NOP, Sack(((1, 2),)))},
@@ -88,10 +89,12 @@ def test_another_segment_is_not(change):
 def test_one_that_is_cut_short_is_not():
     segment = USUAL.pack(b"", HERE[0], THERE[0])
     assert [read(segment[:end]) for end in range(len(segment))] == [None] * 32
+    plain = replace(USUAL, options=()).pack(b"", HERE[0], THERE[0])
+    assert [read(plain[:end]) for end in range(len(plain))] == [None] * 20
 
 
 def _numbers(header, payload):
     stamp = header.timestamps
     ports = header.source_port, header.destination_port
     numbers = header.seq, header.ack, header.flags, header.window
-    return (*ports, *numbers, (stamp.tsval, stamp.tsecr), payload)
+    return (*ports, *numbers, stamp and (stamp.tsval, stamp.tsecr), payload)
