@@ -40,7 +40,7 @@ class Host(Internet):
     """The host with the IPv4 `address` on the card `mac`.
 
     `source` is where it takes from all that shall be random. `cards` maps addresses to cards that
-    it knows from the beginning; for others it asks by ARP.
+    it knows from the beginning; for others it asks by ARP. `streams` are its TCP sockets.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Host(Internet):
     ) -> None:
         settings = settings or HostSettings()
         super().__init__(address, mac, settings, source, dict(cards or {}))
-        self._streams: list[Stream] = []
+        self.streams: list[Stream] = []
         self._left: list[_Left] = []
         self.ports = Ports(self._holders, settings.ports, source)
         self.udp_ports = Ports(
@@ -77,11 +77,11 @@ class Host(Internet):
 
     def open_stream(self, stream: Stream) -> None:
         """Know a TCP socket, until it is closed."""
-        self._streams.append(stream)
+        self.streams.append(stream)
 
     def close_stream(self, stream: Stream) -> None:
         """A program has closed a TCP socket; its connection may have something to say still."""
-        self._streams.remove(stream)
+        self.streams.remove(stream)
         connection = stream.connection
         if connection is not None and connection.state is not State.CLOSED:
             self._left.append(_Left(connection, stream.reuse))
@@ -92,7 +92,7 @@ class Host(Internet):
 
     def _holders(self) -> Iterator[Holder]:
         self._left = [one for one in self._left if one.connection.state is not State.CLOSED]
-        yield from (stream for stream in self._streams if stream.local[1])
+        yield from (stream for stream in self.streams if stream.local[1])
         yield from self._left
 
     # --- time ------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ class Host(Internet):
         return soonest
 
     def _unreachable(self, address: str, now: float) -> None:
-        for stream in self._streams:
+        for stream in self.streams:
             if stream.remote is not None and stream.remote[0] == address:
                 stream.unreachable(now)
         for one in self.datagrams:
@@ -126,12 +126,9 @@ class Host(Internet):
     @property
     def busy(self) -> bool:
         """Whether `flush` has something to do."""
-        if self.looped or self.frames:
+        if self.stack.busy or self.looped or self.frames:
             return True
-        for stack in self.stacks.values():  # noqa: SIM110 - asked more often than all else
-            if stack.busy:
-                return True
-        return False
+        return len(self.stacks) > 1 and any(stack.busy for stack in self.stacks.values())
 
     def flush(self, now: float) -> bool:
         """Send what may be sent now; return whether more follows: the host spoke to itself."""
@@ -182,9 +179,9 @@ class Host(Internet):
         for stack in self.stacks.values():
             yield from stack.connections.values()
 
-    def listeners(self) -> Iterator[Stream]:
+    def listeners(self) -> list[Stream]:
         """The sockets that listen."""
-        return (stream for stream in self._streams if stream.listens)
+        return [stream for stream in self.streams if stream.listeners]
 
     def counters(self) -> Counts:
         """What the host has counted, under the kernel's names; see `helpers.host.counters`."""

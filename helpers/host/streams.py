@@ -249,9 +249,10 @@ class Stream:
         connection = self.connection
         if connection is None or self._sends_no_more:
             raise failure(errno.EPIPE)
-        if connection.state in HALF_OPEN:
+        state = connection.tcb.state
+        if state in HALF_OPEN:
             return False
-        if connection.state not in (State.ESTABLISHED, State.CLOSE_WAIT):
+        if state not in (State.ESTABLISHED, State.CLOSE_WAIT):
             raise failure(errno.EPIPE)
         return True
 

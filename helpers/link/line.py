@@ -23,14 +23,19 @@ class Line:
 
         The frame that is leaving counts as one that waits.
         """
-        self._leave(now)
-        if self.queue is not None and self._full(length, self.queue):
-            return None
+        waiting = self._waiting
+        if waiting and waiting[0][0] <= now:
+            self._leave(now)
+        queue = self.queue
+        if queue is not None:
+            wait = self._bytes + length if queue.bytes else len(waiting) + 1
+            if wait > queue.most:
+                return None
         leaves = max(now, self._free_at)
         if self.rate:
             leaves += length * 8 / self.rate
         self._free_at = leaves
-        self._waiting.append((leaves, length))
+        waiting.append((leaves, length))
         self._bytes += length
         self._latest = max(self._latest, leaves + self.delay + jitter)
         return self._latest
@@ -43,8 +48,3 @@ class Line:
     def _leave(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
             self._bytes -= self._waiting.popleft()[1]
-
-    def _full(self, length: int, queue: Limit) -> bool:
-        if queue.bytes:
-            return self._bytes + length > queue.most
-        return len(self._waiting) >= queue.most

@@ -120,7 +120,11 @@ class Wire:
         """
         passage = Passage(self._sent, now, sender, data)
         self._sent += 1
-        self._note(passage)
+        self._keep -= len(data)
+        if self._keep >= 0:
+            self.passages.append(passage)
+        else:
+            self.unkept += 1
         verdict = judge(self.rules, self._view(passage)) if self.rules else None
         jitter = 0.0
         if not self._calm and not _finds_neighbors(data):
@@ -140,8 +144,13 @@ class Wire:
         while self._flying and self._flying[0][0] <= now:
             _, _, passage, data = heappop(self._flying)
             arrivals.append((self._others[passage.sender], data))
-            if passage.arrived is None:
-                self._settle(passage, now)
+            if passage.arrived is None:  # the first copy
+                passage.arrived = now
+                overtaken = passage.number < self._newest[passage.sender]
+                if passage.fate is None:
+                    passage.fate = Fate.REORDERED if overtaken else Fate.DELIVERED
+                if not overtaken:
+                    self._newest[passage.sender] = passage.number
         return arrivals
 
     def waiting(self, now: float, sender: str) -> tuple[int, int]:
@@ -157,13 +166,6 @@ class Wire:
         return [one.record(known.get(one.sender, "")) for one in self.passages.copy()]
 
     # --- what happens on the way -----------------------------------------------------------------
-
-    def _note(self, passage: Passage) -> None:
-        self._keep -= len(passage.data)
-        if self._keep >= 0:
-            self.passages.append(passage)
-        else:
-            self.unkept += 1
 
     def _accident(self, data: bytes) -> tuple[Verdict | None, float]:
         """What befalls a frame by chance: a verdict or None, and the seconds of its jitter."""
@@ -205,15 +207,6 @@ class Wire:
         for _ in range(copies):
             heappush(self._flying, (arrives, self._pushed, passage, data))
             self._pushed += 1
-
-    def _settle(self, passage: Passage, now: float) -> None:
-        """The first copy has arrived."""
-        passage.arrived = now
-        overtaken = passage.number < self._newest[passage.sender]
-        if passage.fate is None:
-            passage.fate = Fate.REORDERED if overtaken else Fate.DELIVERED
-        if not overtaken:
-            self._newest[passage.sender] = passage.number
 
 
 def _finds_neighbors(data: bytes) -> bool:

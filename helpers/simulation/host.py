@@ -1,7 +1,7 @@
 """A host of a simulation: one of `helpers.host`, at a wire in virtual time."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from helpers import host
@@ -175,21 +175,23 @@ class Host:
 
         Whether they may have done something to another host, or the host has spoken to itself.
         """
-        woken = [*self._awaited()]
+        woken = self._awaited()
         for sock in woken:
             wake(sock)
         return self._flush() or bool(woken)
 
-    def _awaited(self) -> Iterator[Socket]:
+    def _awaited(self) -> list[Socket]:
         """The sockets that scripts wait for, where something has happened or a client has come."""
+        awaited = []
         for stack in self.inside.stacks.values():
             for connection in stack.changed:
                 sock = connection.owner and connection.owner.user
                 if sock is not None and sock.waiting:
-                    yield sock
-        for stream in self.inside.listeners():
-            if stream.user is not None and stream.user.waiting and stream.waiting:
-                yield stream.user
+                    awaited.append(sock)
+        for stream in self.inside.streams:
+            if stream.listeners and stream.user and stream.user.waiting and stream.waiting:
+                awaited.append(stream.user)
+        return awaited
 
     def flush(self) -> None:
         """Send what may be sent now, as a system does within each call."""

@@ -75,6 +75,8 @@ class Simulation:
         self.hosts = self._made({**delays, SERVER: 0.0}, configured)
         self.clients, self.server = self.hosts[:-1], self.hosts[-1]
         self.client = self.clients[0]
+        # The end of the wire at which a host is: all clients share one.
+        self._ends = {**dict.fromkeys(delays, self.client.name), SERVER: SERVER}
         names = tuple(host.name for host in self.hosts)
         self._live = Live(names, {host.address: host.name for host in self.hosts})
         self._wire = Wire(
@@ -228,17 +230,13 @@ class Simulation:
             self._send(sender, frame)
 
     def _send(self, host: Host, frame: bytes) -> None:
-        passage = self._wire.send(self.now, self._end(host), frame)
+        passage = self._wire.send(self.now, self._ends[host.name], frame)
         if passage.fate is not None and passage.fate.lost:
             self.drops.append(Drop(self.now, host.name, int.from_bytes(frame[34:36], "big")))
 
     def waiting(self, sender: Host) -> int:
         """How many frames wait at the wire on the side of this host."""
-        return self._wire.waiting(self.now, self._end(sender))[0]
-
-    def _end(self, host: Host) -> str:
-        """The end of the wire at which a host is: all clients share one."""
-        return SERVER if host is self.server else self.client.name
+        return self._wire.waiting(self.now, self._ends[sender.name])[0]
 
     def _record(self, passage: Passage) -> Record:
         """The record of a frame, with the name of its own sender: clients share a side."""

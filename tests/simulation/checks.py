@@ -71,18 +71,18 @@ class InTheNetwork:
 
     def __init__(self, patch):
         self.seen = 0
-        usual = HostConnection.drain_segments
+        usual = HostConnection.drain
 
         def drain(connection, now):
             tcb = connection.tcb
             spared = tcb.repeat_first
             segments = usual(connection, now)
-            many = sum(len(segment.payload) > 1 for segment in segments)
+            many = sum(len(payload) > 1 for *_, payload in segments)
             if tcb.congestion is not None and many > (spared and not tcb.repeat_first):
                 self.look(tcb)
             return segments
 
-        patch.setattr(HostConnection, "drain_segments", drain)
+        patch.setattr(HostConnection, "drain", drain)
 
     def look(self, tcb):
         """Count afresh what is in the network."""

@@ -14,6 +14,7 @@ settings        what can be set about a connection                         06
 tcb             all that a connection remembers                            06
 opening         what the two SYNs agree on                                 06
 arrival         a segment arrives: what is checked, in which order         06
+prediction      most segments are the one that was expected                any
 ending          the end, by FIN, by RST, or by giving up                   07
 send_queue      bytes kept until they are acknowledged                     08
 reassembly      bytes put back into their order                            08
@@ -37,6 +38,7 @@ algorithms      the congestion controls by their names                     11
 info            what a connection tells about itself                       any
 limit           how often strangers are answered                           06
 unsupported     what the RFC asks for and this TCP does not do             any
+usual           the usual segment, written and read in one go              any
 connection      one connection, by its user's calls and its segments       17
 listener        a socket that listens, and its half-open connections       17
 hosted          a connection of a host, which is told of its calls         17

@@ -7,7 +7,7 @@ RFC 6298 section 3); a timestamp that comes back clears that up (RFC 7323 sectio
 
 from helpers.transport.tcp import output, probe, recovery
 from helpers.transport.tcp.scoreboard import Acked
-from helpers.transport.tcp.segment import TCP
+from helpers.transport.tcp.segment import SYN, TCP
 from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import RETRANSMIT, USER_TIMEOUT
 
@@ -29,7 +29,7 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     if ack < tcb.snd_una - tcb.max_snd_wnd:  # older than anything on its way (RFC 5961 section 5)
         challenge(tcb, now)
         return False
-    window = header.window << (0 if header.syn else tcb.snd_shift)
+    window = header.window << (0 if header.flags & SYN else tcb.snd_shift)
     blocks = _sack_blocks(tcb, header)
     needless = bool(blocks) and _take_dsack(tcb, blocks, ack, now)
     if not tcb.scoreboard.sent:  # only the window can be news, or the octet of a probe
@@ -47,7 +47,7 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     acked = advance(tcb, ack) if ack > tcb.snd_una else NOTHING
     _take_window(tcb, seq, ack, window, now)
     if acked.total or sacked.delivered or duplicate:
-        measure(tcb, header, acked, now)
+        measure(tcb, _echo(tcb, header), acked, now)
         delivered = recovery.react(tcb, acked, sacked, duplicate=duplicate, flight=flight, now=now)
         if acked.total and delivered > 0 and tcb.phase != "recovery" and not opens:
             grow(tcb, delivered, acked, sacked, now)
@@ -62,9 +62,13 @@ def _sack_blocks(tcb: TCB, header: TCP) -> list[tuple[int, int]]:
     """The SACK blocks of a segment as plain numbers, those that can be true."""
     if not tcb.sack or header.has_usual_options or not (blocks := header.sack_blocks):
         return []
-    una, nxt = tcb.snd_una, tcb.snd_nxt
-    plain = [(tcb.unwrap(left, una), tcb.unwrap(right, una)) for left, right in blocks]
-    return [(left, right) for left, right in plain if tcb.iss < left < right <= nxt]
+    una, nxt, unwrap = tcb.snd_una, tcb.snd_nxt, tcb.unwrap
+    plain = []
+    for left, right in blocks:
+        first, end = unwrap(left, una), unwrap(right, una)
+        if tcb.iss < first < end <= nxt:
+            plain.append((first, end))
+    return plain
 
 
 def _take_dsack(tcb: TCB, blocks: list[tuple[int, int]], ack: int, now: float) -> bool:
@@ -128,13 +132,22 @@ def is_newest(tcb: TCB, seq: int, ack: int) -> bool:
     return newer
 
 
-def measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
-    """Take a sample of the round trip, and set the retransmission timer anew (RFC 6298 5.3)."""
+def _echo(tcb: TCB, header: TCP) -> int:
+    """The timestamp that came back (TSecr); 0 where there is none."""
+    stamp = header.timestamps if tcb.timestamps else None
+    return stamp.tsecr if stamp is not None else 0
+
+
+def measure(tcb: TCB, echo: int, acked: Acked, now: float) -> None:
+    """Take a sample of the round trip, and set the retransmission timer anew (RFC 6298 5.3).
+
+    `echo` is the timestamp that came back, or 0.
+    """
     if not acked.total:
         return
     if acked.oldest is not None and not acked.repeated:
         tcb.rto.sample(now - acked.oldest)
-    elif (rtt := _echoed(tcb, header, acked, now)) is not None:
+    elif (rtt := _echoed(tcb, echo, acked, now)) is not None:
         tcb.rto.sample(rtt)
     if tcb.scoreboard.sent:
         tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
@@ -144,16 +157,15 @@ def measure(tcb: TCB, header: TCP, acked: Acked, now: float) -> None:
         tcb.timers.stop(USER_TIMEOUT)
 
 
-def _echoed(tcb: TCB, header: TCP, acked: Acked, now: float) -> float | None:
+def _echoed(tcb: TCB, echo: int, acked: Acked, now: float) -> float | None:
     """The round trip by the timestamp that came back; None where there is none to be believed.
 
     It must be one that was sent since the oldest of these segments went out first: no other can be
     an echo of them (RFC 7323 section 4), and a peer may echo what it likes.
     """
-    echo = header.timestamps if tcb.timestamps else None
-    if echo is None or not echo.tsecr or acked.since is None:
+    if not echo or acked.since is None:
         return None
-    rtt = tcb.distance(echo.tsecr, output.clock(tcb, now)) / 1000
+    rtt = tcb.distance(echo, output.clock(tcb, now)) / 1000
     return max(rtt, 0.0) if -GRAIN <= rtt <= now - acked.since + GRAIN else None
 
 
@@ -163,8 +175,10 @@ def grow(tcb: TCB, delivered: int, acked: Acked, sacked: Acked, now: float) -> N
     limited = tcb.cwnd_limited or (
         congestion.in_slow_start and congestion.cwnd < 2 * tcb.most_in_flight
     )
-    times = [at for at in (acked.newest, sacked.newest) if at is not None]
-    rtt = now - max(times) if times else None
+    newest = acked.newest
+    if sacked.newest is not None and (newest is None or sacked.newest > newest):
+        newest = sacked.newest
+    rtt = None if newest is None else now - newest
     congestion.on_ack(now, delivered, rtt, tcb.snd_una, tcb.snd_nxt, limited)
 
 

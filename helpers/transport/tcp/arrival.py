@@ -11,7 +11,6 @@ from helpers.transport.tcp import (
     ending,
     opening,
     output,
-    prediction,
     receiving,
 )
 from helpers.transport.tcp.acknowledgment import challenge
@@ -96,7 +95,8 @@ def _refuse(tcb: TCB, header: TCP, length: int, now: float) -> None:
     answer = reset_for(header, length)
     if answer is not None and tcb.challenges.allows(now):
         tcb.counters["TcpOutRsts"] += 1
-        tcb.outgoing.append(answer)
+        header = answer.header
+        tcb.outgoing.append((header.flags, header.seq, header.ack, 0, None, (), b""))
 
 
 def _open(tcb: TCB, now: float) -> None:
@@ -111,8 +111,6 @@ def _open(tcb: TCB, now: float) -> None:
 
 def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     seq, una, length = tcb.unwrap(header.seq, tcb.rcv_nxt), tcb.snd_una, len(payload)
-    if prediction.foreseen(tcb, header, seq, payload, now):
-        return
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
     if tcb.timestamps and not flags & RST and not _is_recent(tcb, stamp, now):

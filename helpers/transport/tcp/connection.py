@@ -8,13 +8,23 @@ in a simulation, in a lab, or in a test that plays its peer line by line.
 from dataclasses import replace
 from typing import Any
 
-from helpers.transport.tcp import arrival, ending, expiry, flow, opening, output, probe
+from helpers.transport.tcp import (
+    arrival,
+    ending,
+    expiry,
+    flow,
+    opening,
+    output,
+    prediction,
+    probe,
+)
 from helpers.transport.tcp.info import info
 from helpers.transport.tcp.segment import TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import SYNCHRONIZED, State
-from helpers.transport.tcp.tcb import TCB, Event, Segment, Socket
+from helpers.transport.tcp.tcb import TCB, Event, Outgoing, Segment, Socket
 from helpers.transport.tcp.timers import KEEPALIVE, USER_TIMEOUT
+from helpers.transport.tcp.usual import header_of
 
 MAY_SEND = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
 
@@ -144,6 +154,16 @@ class Connection:
 
     def segment_arrives(self, header: TCP, payload: bytes, now: float) -> None:
         """Take a segment whose checksum is right and whose ports and addresses are ours."""
+        if header.has_usual_options:
+            clock = header.timestamps
+            stamp = (clock.tsval, clock.tsecr) if clock is not None else None
+            numbers = header.seq, header.ack, header.flags, header.window
+            if prediction.foreseen(self.tcb, *numbers, stamp, payload, now):
+                return
+        self.look_at(header, payload, now)
+
+    def look_at(self, header: TCP, payload: bytes, now: float) -> None:
+        """Take a segment that was not foreseen (see `prediction`)."""
         arrival.segment_arrives(self.tcb, header, payload, now)
 
     def tick(self, now: float) -> None:
@@ -156,10 +176,17 @@ class Connection:
 
     def drain_segments(self, now: float) -> list[Segment]:
         """The segments that are to be sent now. All that has arrived before is acknowledged."""
-        output.transmit(self.tcb, now)
-        probe.schedule(self.tcb, now)
-        segments, self.tcb.outgoing = self.tcb.outgoing, []
-        return segments
+        ports = self.tcb.local[1], self.tcb.remote[1]
+        return [Segment(header_of(one, *ports), one[-1]) for one in self.drain(now)]
+
+    def drain(self, now: float) -> list[Outgoing]:
+        """The same, for those who write the headers in their own way."""
+        tcb = self.tcb
+        output.transmit(tcb, now)
+        if tcb.flight_changed:
+            probe.schedule(tcb, now)
+        outgoing, tcb.outgoing = tcb.outgoing, []
+        return outgoing
 
     def drain_events(self) -> list[Event]:
         """What has happened since this was called last."""

@@ -28,7 +28,8 @@ class Deadlines:
     def look(self, connection: HostConnection) -> None:
         """Ask the connection for its deadline, after anything was done to it."""
         connection.due = due = connection.tcb.timers.next()
-        if due is not None and (connection.booked is None or due < connection.booked):
+        booked = connection.booked
+        if due is not None and (booked is None or due < booked):
             self._book(connection, due)
 
     def soonest(self) -> float | None:

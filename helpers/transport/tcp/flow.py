@@ -27,13 +27,13 @@ def next_window(tcb: TCB) -> int:
     told in units of 2**shift bytes (RFC 7323 section 2.3).
     """
     settings, shift = tcb.settings, tcb.rcv_shift
-    free, promised = free_room(tcb), tcb.rcv_adv - tcb.rcv_nxt
-    units = 65535  # at most
+    free = max(settings.receive_buffer - tcb.reassembler.readable, 0)
+    promised = tcb.rcv_adv - tcb.rcv_nxt
     if free - promised >= min(settings.receive_buffer // 2, settings.mss):
-        units = min(free >> shift, units)
+        units = free >> shift
     else:  # rounded up: what was promised counts
-        units = min(max(-(-promised >> shift), 0), -(-free >> shift), units)
-    return units << shift
+        units = min(max(-(-promised >> shift), 0), -(-free >> shift))
+    return min(units, 65535) << shift
 
 
 def window_has_opened(tcb: TCB) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from helpers.transport.tcp.connection import Connection
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.tcb import Socket
+from helpers.transport.tcp.usual import Writer
 
 
 class Opener(Protocol):
@@ -29,7 +30,7 @@ class HostConnection(Connection):
     `here` and `there` are the two sockets by which the stack finds it. `noted` says that it is
     among those that may have something to send, `due` is its deadline when it was asked last,
     `booked` the time at which the stack looks at it again, `listener` the one whose half-open
-    connection it is. `owner` is for whoever uses it.
+    connection it is, `writer` makes the bytes of its segments. `owner` is for whoever uses it.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class HostConnection(Connection):
     ) -> None:
         super().__init__(here, there, iss=iss, settings=settings)
         self.here, self.there = here, there  # one that goes back to LISTEN forgets its peer
-        self.tell = tell
+        self.tell, self.writer = tell, Writer(here, there)
         self.noted = False
         self.due: float | None = None
         self.booked: float | None = None
@@ -56,12 +57,14 @@ class HostConnection(Connection):
 
     def send(self, data: bytes, now: float) -> int:
         """As `Connection.send`."""
-        self.tell(self)
+        if not self.noted:
+            self.tell(self)
         return super().send(data, now)
 
     def receive(self, limit: int, now: float) -> bytes:
         """As `Connection.receive`."""
-        self.tell(self)
+        if not self.noted:
+            self.tell(self)
         return super().receive(limit, now)
 
     def close(self, now: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.transport.tcp import flow
 from helpers.transport.tcp.congestion import UNLIMITED
+from helpers.transport.tcp.scoreboard import Scoreboard
 from helpers.transport.tcp.tcb import TCB
 
 INFINITE = 0x7FFFFFFF  # what Linux shows for an ssthresh that was never set
@@ -36,9 +37,9 @@ def info(tcb: TCB) -> dict[str, Any]:
         "tcpi_snd_mss": mss,
         "tcpi_advmss": tcb.settings.mss,
         "tcpi_unacked": len(board.sent),
-        "tcpi_sacked": sum(sent.sacked for sent in board.sent) + board.guessed // mss,
-        "tcpi_lost": sum(sent.lost for sent in board.sent),
-        "tcpi_retrans": sum(sent.repeated for sent in board.sent),
+        "tcpi_sacked": _count(board, "sacked") + board.guessed // mss,
+        "tcpi_lost": _count(board, "lost"),
+        "tcpi_retrans": _count(board, "repeated"),
         "tcpi_total_retrans": tcb.retransmitted,
         "tcpi_snd_cwnd": _segments(congestion.cwnd, congestion.mss),
         "tcpi_snd_ssthresh": _segments(congestion.ssthresh, congestion.mss),
@@ -52,6 +53,11 @@ def info(tcb: TCB) -> dict[str, Any]:
         "tcpi_data_segs_out": tcb.data_out,
         "tcpi_data_segs_in": tcb.data_in,
     }
+
+
+def _count(board: Scoreboard, mark: str) -> int:
+    """The segments with a mark; the scoreboard itself counts their bytes, which are mostly none."""
+    return sum(getattr(sent, mark) for sent in board.sent) if getattr(board, mark) else 0
 
 
 def _segments(size: int, mss: int) -> int:

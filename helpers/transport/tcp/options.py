@@ -26,6 +26,9 @@ _KIND = Field("kind", 8, "which option this is", names=KINDS)
 _LENGTH = Field("length", 8, "bytes of the option, kind and length included")
 
 
+_SACKS = {2 + 2 * blocks: Struct(f"!BB{2 * blocks}I") for blocks in range(1, 5)}
+
+
 class Option(Header):
     """What all options share: a `kind`, a layout, and `pack`."""
 
@@ -128,6 +131,14 @@ class Sack(Option):
         edges = [edge for block in self.blocks for edge in block]
         return (5, 2 + 4 * len(edges), *edges)
 
+    def pack(self) -> bytes:
+        """The bytes of the option."""
+        values = self.values()
+        try:
+            return _SACKS[len(values)].pack(*values)
+        except (KeyError, error):
+            return self.LAYOUT.pack(*values)  # which names the edge that does not fit
+
 
 @dataclass(frozen=True, slots=True)
 class Timestamps(Option):
@@ -219,10 +230,11 @@ def parse_options(data: bytes) -> tuple[Option, ...]:
 
     Never fails: what cannot be cut into options comes back as one `IllegalOption` at the end.
     """
-    if data[:4] == _CLOCK_BEGINS and len(data) == _CLOCK.size:
-        return (_NO_OPERATION, _NO_OPERATION, _timestamps(*_TWO_NUMBERS.unpack(data[4:])))
     options: list[Option] = []
     at, end = 0, len(data)
+    if data[:4] == _CLOCK_BEGINS and end >= _CLOCK.size:
+        options = [_NO_OPERATION, _NO_OPERATION, _timestamps(*_TWO_NUMBERS.unpack(data[4:12]))]
+        at = _CLOCK.size
     while at < end:
         kind = data[at]
         if kind == 1:

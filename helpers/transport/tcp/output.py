@@ -5,13 +5,12 @@ data leave, so the rules that hold them back can be read here in one go: the con
 (RFC 5681), the peer's window (RFC 9293 section 3.8.6), and Nagle's algorithm (section 3.7.4).
 """
 
-from helpers.layout import maker
 from helpers.transport.tcp import flow
-from helpers.transport.tcp.options import NoOperation, Option, Sack, Timestamps
+from helpers.transport.tcp.options import NoOperation, Option, Sack
 from helpers.transport.tcp.scoreboard import Sent
-from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN, TCP
+from helpers.transport.tcp.segment import ACK, FIN, PSH, RST, SYN
 from helpers.transport.tcp.states import State
-from helpers.transport.tcp.tcb import TCB, Segment
+from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import DELAYED_ACK, PERSIST, RETRANSMIT, USER_TIMEOUT
 
 CARRIES_DATA = (
@@ -21,8 +20,6 @@ CARRIES_DATA = (
     State.CLOSING,
     State.LAST_ACK,
 )
-_header = maker(TCP)
-_timestamps = maker(Timestamps)
 _NOP = NoOperation()
 
 
@@ -31,13 +28,15 @@ _NOP = NoOperation()
 
 def transmit(tcb: TCB, now: float) -> None:
     """Send what may be sent now; then an acknowledgment, if one is due and rode on nothing."""
-    unsent = flow.unsent(tcb)
+    unsent = tcb.queue.end > tcb.snd_nxt and not tcb.fin_sent
     waits = unsent or tcb.fin_wanted or tcb.phase != "open" or tcb.window_watched
     opened = tcb.snd_una > tcb.iss  # before, only a FIN without data may go (section 3.10.4)
     if waits and tcb.state in CARRIES_DATA and (opened or not unsent):
-        _repeat_lost(tcb, now)
+        if tcb.phase != "open":
+            _repeat_lost(tcb, now)
         _send_new(tcb, now)
-        _watch_window(tcb, now)
+        if tcb.window_watched or not tcb.scoreboard.sent:
+            _watch_window(tcb, now)
     if tcb.ack_now:
         send_ack(tcb, now)
 
@@ -45,7 +44,7 @@ def transmit(tcb: TCB, now: float) -> None:
 def _repeat_lost(tcb: TCB, now: float) -> None:
     """Send again what is lost, as far as the congestion window allows."""
     board = tcb.scoreboard
-    while tcb.phase != "open" and (sent := board.next_lost()) is not None:
+    while (sent := board.next_lost()) is not None:
         if not tcb.repeat_first and board.in_network + sent.end - sent.seq > tcb.congestion.cwnd:
             return
         if not _repeat_what_fits(tcb, sent, now):
@@ -75,22 +74,22 @@ def _fit_to_window(tcb: TCB, sent: Sent) -> bool:
 
 def _send_new(tcb: TCB, now: float) -> None:
     """Send what was never sent."""
-    board, congestion, queue = tcb.scoreboard, tcb.congestion, tcb.queue
-    if flow.unsent(tcb) and not board.sent:
+    board, congestion, end = tcb.scoreboard, tcb.congestion, tcb.queue.end
+    if not board.sent and flow.unsent(tcb):
         _restart_after_idle(tcb, now)
     before, limited = tcb.snd_nxt, False
+    edge, mss = tcb.snd_una + tcb.snd_wnd, tcb.snd_mss
     room = max(congestion.cwnd - board.in_network, 0)
     while not tcb.fin_sent:
-        unsent = queue.end - tcb.snd_nxt
-        usable = flow.usable_window(tcb)
-        length = min(unsent, tcb.snd_mss, usable)
+        unsent, usable = end - tcb.snd_nxt, edge - tcb.snd_nxt
+        length = min(unsent, mss, usable)
         fin = tcb.fin_wanted and length == unsent and usable > length
         if length <= 0 and not fin:
             break
         if length > room:
             limited = True
             break
-        if not flow.may_send(tcb, length, unsent, fin=fin):
+        if length < mss and not flow.may_send(tcb, length, unsent, fin=fin):
             break
         _send_first_time(tcb, max(length, 0), fin, now)
         room -= length
@@ -110,9 +109,9 @@ def _note_use(tcb: TCB, limited: bool) -> None:
     """
     board = tcb.scoreboard
     limited = limited or board.in_network + tcb.snd_mss > tcb.congestion.cwnd
-    new_round = tcb.snd_una >= tcb.use_noted_to
-    if new_round or limited or (not tcb.cwnd_limited and board.outstanding > tcb.most_in_flight):
-        tcb.cwnd_limited, tcb.most_in_flight = limited, board.outstanding
+    new_round, outstanding = tcb.snd_una >= tcb.use_noted_to, board.outstanding
+    if new_round or limited or (not tcb.cwnd_limited and outstanding > tcb.most_in_flight):
+        tcb.cwnd_limited, tcb.most_in_flight = limited, outstanding
         tcb.use_noted_to = tcb.snd_nxt
 
 
@@ -251,44 +250,41 @@ def send(
     if flags & RST:
         tcb.counters["TcpOutRsts"] += 1
     if flags & ACK:
-        ack = tcb.wrap(tcb.rcv_nxt)
-        tcb.rcv_adv = max(tcb.rcv_adv, tcb.rcv_nxt + window)
-        _acknowledged(tcb)
+        told = tcb.rcv_nxt
+        ack = tcb.wrap(told)
+        if told + window > tcb.rcv_adv:
+            tcb.rcv_adv = told + window
+        tcb.last_ack_sent, tcb.ack_now = told, False
+        if tcb.ack_owed:
+            _pay_ack(tcb)
+    stamp = None
     if options is None:
-        options = _options(tcb, now, len(payload))
-    header = _header(
-        tcb.local[1], tcb.remote[1], tcb.wrap(seq), ack, None, 0, flags, units, None, 0, options
-    )
+        stamp = (clock(tcb, now), tcb.ts_recent) if tcb.timestamps else None
+        tells_blocks = tcb.sack and (tcb.repeated or tcb.reassembler.waiting)
+        options = _sack(tcb, len(payload)) if tells_blocks else ()
     tcb.segments_out += 1
-    tcb.outgoing.append(Segment(header, payload))
+    tcb.outgoing.append((flags, tcb.wrap(seq), ack, units, stamp, options, payload))
 
 
-def _acknowledged(tcb: TCB) -> None:
+def _pay_ack(tcb: TCB) -> None:
     """An ACK goes out: nothing is owed any more."""
-    tcb.last_ack_sent = tcb.rcv_nxt
-    tcb.ack_now = False
-    if tcb.ack_owed:
-        tcb.ack_owed = 0
-        tcb.timers.stop(DELAYED_ACK)
-        tcb.quick_acks = max(tcb.quick_acks - 1, 0)
+    tcb.ack_owed = 0
+    tcb.timers.stop(DELAYED_ACK)
+    tcb.quick_acks = max(tcb.quick_acks - 1, 0)
 
 
-def _options(tcb: TCB, now: float, length: int) -> tuple[Option, ...]:
-    """Timestamps, where both have agreed on them, and as many SACK blocks as there is room for."""
-    options: tuple[Option, ...] = ()
-    if tcb.timestamps:
-        options = (_NOP, _NOP, _timestamps(clock(tcb, now), tcb.ts_recent))
-    if tcb.sack and (tcb.repeated or tcb.reassembler.waiting):
-        room = min(40 - (12 if options else 0), tcb.snd_mss - length)
-        first = [tcb.repeated] if tcb.repeated else []  # a DSACK (RFC 2883)
-        blocks = [*first, *tcb.reassembler.blocks][: max((room - 4) // 8, 0)]
-        tcb.repeated = None
-        if blocks:
-            edges = tuple((tcb.wrap(left), tcb.wrap(right)) for left, right in blocks)
-            options = (*options, _NOP, _NOP, Sack(edges))
-    return options
+def _sack(tcb: TCB, length: int) -> tuple[Option, ...]:
+    """As many SACK blocks as there is room for, beside the data and the timestamps."""
+    room = min(28 if tcb.timestamps else 40, tcb.snd_mss - length)
+    first = [tcb.repeated] if tcb.repeated else []  # a DSACK (RFC 2883)
+    blocks = [*first, *tcb.reassembler.blocks][: max((room - 4) // 8, 0)]
+    tcb.repeated = None
+    if not blocks:
+        return ()
+    edges = tuple((tcb.wrap(left), tcb.wrap(right)) for left, right in blocks)
+    return (_NOP, _NOP, Sack(edges))
 
 
 def clock(tcb: TCB, now: float) -> int:
     """The timestamp clock: milliseconds, from a start of the connection's own (RFC 7323 5.4)."""
-    return tcb.wrap(int(now * 1000) + tcb.iss)
+    return int(now * 1000) + tcb.iss & 0xFFFFFFFF

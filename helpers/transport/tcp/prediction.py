@@ -8,40 +8,58 @@ system has such a path; it changes nothing but the time that a segment takes.
 """
 
 from helpers.transport.tcp import acknowledgment, receiving, recovery
-from helpers.transport.tcp.options import Timestamps
-from helpers.transport.tcp.segment import ACK, PSH, TCP
+from helpers.transport.tcp.segment import ACK, PSH
+from helpers.transport.tcp.sequence import ALL_BITS, HALF
 from helpers.transport.tcp.states import State
-from helpers.transport.tcp.tcb import TCB
+from helpers.transport.tcp.tcb import TCB, Stamp
 
 
-def foreseen(tcb: TCB, header: TCP, seq: int, payload: bytes, now: float) -> bool:
-    """Take a segment that begins with the number `seq`, if it is one of those two.
+def foreseen(
+    tcb: TCB,
+    seq: int,
+    ack: int,
+    flags: int,
+    window: int,
+    stamp: Stamp | None,
+    payload: bytes,
+    now: float,
+) -> bool:
+    """Take a segment, if it is one of those two: the numbers are those of its header.
 
-    False where it is not: then nothing was done.
+    It has no options but its timestamps, or none at all. False where it is neither of the two: then
+    nothing was done.
     """
     if (
-        seq != tcb.rcv_nxt
-        or header.flags | PSH != ACK | PSH
-        or tcb.state is not State.ESTABLISHED
-        or not 0 < header.window << tcb.snd_shift == tcb.snd_wnd
+        tcb.state is not State.ESTABLISHED
+        or flags | PSH != ACK | PSH
+        or not 0 < window << tcb.snd_shift == tcb.snd_wnd
         or tcb.probed_to is not None
+        or (stamp is not None) != tcb.timestamps
+        or seq - tcb.rcv_nxt & ALL_BITS
     ):
         return False
-    ack = tcb.unwrap(header.ack, tcb.snd_una)
+    seq, ack = tcb.rcv_nxt, tcb.unwrap(ack, tcb.snd_una)
     if payload:
         expected = ack == tcb.snd_una and seq + len(payload) <= tcb.rcv_adv
     else:
         expected = tcb.snd_una < ack <= tcb.snd_nxt and _nothing_is_missing(tcb)
-    if not (expected and _takes_timestamp(tcb, header, seq, now)):
+    if not expected:
         return False
+    if stamp is not None:
+        if stamp[0] - tcb.ts_recent & HALF:  # older than the last one (RFC 7323 section 5.3)
+            return False
+        if seq <= tcb.last_ack_sent:  # for our next ACK (section 4.3)
+            tcb.ts_recent, tcb.ts_recent_at = stamp[0], now
+    tcb.segments_in += 1
     tcb.heard = now
+    if ack > tcb.snd_wl2 or seq >= tcb.snd_wl1:
+        tcb.snd_wl1, tcb.snd_wl2 = seq, ack  # the newest one (see acknowledgment.is_newest)
     if payload:
-        acknowledgment.is_newest(tcb, seq, ack)
         receiving.text_arrives(tcb, seq, payload, now)
         if tcb.fins:
             receiving.reach_fin(tcb, now, fin_acked=False)
     else:
-        _more_has_arrived(tcb, header, seq, ack, now)
+        _more_has_arrived(tcb, stamp[1] if stamp else 0, ack, now)
     return True
 
 
@@ -51,28 +69,10 @@ def _nothing_is_missing(tcb: TCB) -> bool:
     return tcb.phase == "open" and not (board.sacked or board.lost or board.guessed)
 
 
-def _takes_timestamp(tcb: TCB, header: TCP, seq: int, now: float) -> bool:
-    """Keep the timestamp for our next ACK, if that is due (RFC 7323 section 4.3).
-
-    False where it is older than the last one, or where there are other options.
-    """
-    options = header.options
-    if not tcb.timestamps:
-        return not options
-    if len(options) != 3 or not isinstance(stamp := options[2], Timestamps):
-        return False
-    if tcb.unwrap(stamp.tsval, tcb.ts_recent) < tcb.ts_recent:
-        return False
-    if seq <= tcb.last_ack_sent:
-        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
-    return True
-
-
-def _more_has_arrived(tcb: TCB, header: TCP, seq: int, ack: int, now: float) -> None:
+def _more_has_arrived(tcb: TCB, echo: int, ack: int, now: float) -> None:
     """An ACK takes bytes out of flight, and lets congestion control grow."""
     acked = acknowledgment.advance(tcb, ack)
-    acknowledgment.is_newest(tcb, seq, ack)
-    acknowledgment.measure(tcb, header, acked, now)
+    acknowledgment.measure(tcb, echo, acked, now)
     recovery.all_is_well(tcb, acked, now)
     acknowledgment.grow(tcb, acked.delivered, acked, acknowledgment.NOTHING, now)
     tcb.flight_changed = True

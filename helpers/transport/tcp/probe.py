@@ -16,9 +16,7 @@ GRAIN = 0.002  # two ticks of the clock
 
 
 def schedule(tcb: TCB, now: float) -> None:
-    """Set the probe's timer anew where the flight has changed, or stop it where none is wanted."""
-    if not tcb.flight_changed:
-        return
+    """The flight has changed: set the probe's timer anew, or stop it where none is wanted."""
     tcb.flight_changed = False
     board = tcb.scoreboard
     wanted = tcb.settings.tail_loss_probe and tcb.sack and tcb.phase == "open" and board.sent

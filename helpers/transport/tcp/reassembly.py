@@ -65,7 +65,7 @@ class Reassembler:
 
     def read(self, limit: int) -> bytes:
         """Take out up to `limit` bytes that are in order; b"" where there are none."""
-        data = self.peek(limit)
+        data = bytes(self._ready[:limit])
         del self._ready[:limit]
         return data
 

@@ -18,17 +18,18 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
     """Take the data of an acceptable segment, already cut to the window."""
     if not data or tcb.state not in TAKES_DATA:
         return
-    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload or tcb.reassembler.waiting):
+    length, before, reassembler = len(data), tcb.rcv_nxt, tcb.reassembler
+    had_hole = reassembler.waiting
+    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload or had_hole):
         output.send_ack(tcb, now)  # what came before in the same instant has an ACK of its own
     tcb.data_in += 1
     tcb.data_heard = now
-    tcb.largest_payload = max(tcb.largest_payload, len(data))
-    had_hole = tcb.reassembler.waiting
-    if had_hole or seq < tcb.rcv_nxt:
-        note_repeated(tcb, seq, len(data))
-    before = tcb.rcv_nxt
-    tcb.reassembler.add(seq, data)
-    tcb.rcv_nxt = tcb.reassembler.next
+    if length > tcb.largest_payload:
+        tcb.largest_payload = length
+    if had_hole or seq < before:
+        note_repeated(tcb, seq, length)
+    reassembler.add(seq, data)
+    tcb.rcv_nxt = reassembler.next
     tcb.bytes_received += tcb.rcv_nxt - before
     if tcb.rcv_nxt == before:
         tcb.counters["TcpExtTCPOFOQueue"] += 1
@@ -36,7 +37,7 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
     elif had_hole:
         tcb.ack_now = True
     else:
-        _owe_ack(tcb, len(data), now)
+        _owe_ack(tcb, length, now)
 
 
 def note_repeated(tcb: TCB, seq: int, length: int) -> None:
@@ -47,8 +48,10 @@ def note_repeated(tcb: TCB, seq: int, length: int) -> None:
     if seq < tcb.rcv_nxt:
         tcb.repeated = seq, min(end, tcb.rcv_nxt)
         tcb.counters["TcpExtTCPDSACKOldSent"] += 1
-    elif any(left <= seq and end <= right for left, right in tcb.reassembler.blocks):
-        tcb.repeated = seq, end
+        return
+    for left, right in tcb.reassembler.blocks:
+        if left <= seq and end <= right:
+            tcb.repeated = seq, end
 
 
 def _owe_ack(tcb: TCB, length: int, now: float) -> None:

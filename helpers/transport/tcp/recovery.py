@@ -65,7 +65,8 @@ def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
     tcb.duplicate_acks = 0
     if tcb.sack and tcb.settings.rack:
         tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt or 0.0)
-        tcb.timers.stop(REORDERING)
+        if tcb.timers.running(REORDERING):
+            tcb.timers.stop(REORDERING)
 
 
 def look_by_time(tcb: TCB, now: float) -> None:

@@ -10,8 +10,12 @@ from bisect import bisect_left
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from math import inf
+from operator import attrgetter
 
 ENOUGH = 3  # DupThresh: so many later segments have arrived before one counts as lost
+
+
+_SEQ = attrgetter("seq")
 
 
 class Sent:
@@ -72,8 +76,10 @@ class Scoreboard:
     @property
     def in_network(self) -> int:
         """Bytes that are on their way now, as far as can be told (RFC 6675: pipe)."""
-        gone = self.sacked + self.lost + self.guessed
-        return max(self.outstanding - gone + self.repeated, 0)
+        if not self.sent:
+            return 0
+        outstanding = self.sent[-1].end - self.sent[0].seq
+        return max(outstanding - self.sacked - self.lost - self.guessed + self.repeated, 0)
 
     def add(self, sent: Sent) -> None:
         """Note a segment that was sent for the first time."""
@@ -129,8 +135,10 @@ class Scoreboard:
             acked.newest = sent.last_sent
             if acked.oldest is None:
                 acked.oldest = sent.last_sent
-            self._newest = max(self._newest, sent.last_sent)
-        self._unmark(sent, size)
+            if sent.last_sent > self._newest:
+                self._newest = sent.last_sent
+        if sent.lost:
+            self._unmark(sent, size)
 
     def _unmark(self, sent: Sent, size: int) -> None:
         if sent.lost:
@@ -159,7 +167,7 @@ class Scoreboard:
 
     def _place(self, number: int) -> int:
         """Where in the list the first segment is that begins at a number, or behind it."""
-        return bisect_left(self.sent, number, key=lambda sent: sent.seq)
+        return bisect_left(self.sent, number, key=_SEQ)
 
     def _sack(self, sent: Sent, acked: Acked) -> None:
         size = sent.end - sent.seq

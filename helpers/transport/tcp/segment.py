@@ -8,6 +8,7 @@ from helpers.layout import Cell, Field, Header, Layout, MalformedPacket, flag_na
 from helpers.transport.tcp.options import (
     IllegalOption,
     MaximumSegmentSize,
+    NoOperation,
     Option,
     Sack,
     SackPermitted,
@@ -196,9 +197,12 @@ class TCP(Header):
 
     @property
     def has_usual_options(self) -> bool:
-        """Whether it has no option, or timestamps and two of no operation, and so no SACK."""
+        """Whether it has no option, or two of no operation and timestamps, and so no SACK."""
         options = self.options
-        return not options or (len(options) == 3 and isinstance(options[2], Timestamps))
+        if len(options) != 3:
+            return not options
+        first, second, stamp = options
+        return type(first) is type(second) is NoOperation and type(stamp) is Timestamps
 
 
 _make = maker(TCP)

@@ -10,6 +10,7 @@ always mean; `wrap` cuts it to 32 bits again on the way out.
 """
 
 HALF = 1 << 31
+ALL_BITS = 0xFFFFFFFF
 
 
 def wrap(number: int) -> int:

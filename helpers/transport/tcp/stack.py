@@ -13,6 +13,7 @@ from collections.abc import Callable
 from helpers.address import ipv4_bytes, ipv4_text
 from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import MalformedPacket
+from helpers.transport.tcp import prediction
 from helpers.transport.tcp.arrival import reset_for
 from helpers.transport.tcp.counters import Segments, statistics
 from helpers.transport.tcp.deadlines import Deadlines
@@ -24,6 +25,7 @@ from helpers.transport.tcp.segment import ACK, PROTOCOL, RST, SYN, TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import Socket
+from helpers.transport.tcp.usual import read
 
 NAME = "the course's TCP"  # as a Trace tells which stack made its frames
 
@@ -44,7 +46,9 @@ class TcpStack:
     the stack or of its connections, `drain` gives what is to be sent, and `next_deadline` may have
     changed.
 
-    `connections` has every connection that is not closed, by its (local, remote) sockets.
+    `connections` has every connection that is not closed, by its (local, remote) sockets. `changed`
+    are those to which anything happened since the last `drain`; `busy` says whether there are any,
+    or anything else is to be sent.
     """
 
     def __init__(
@@ -66,7 +70,8 @@ class TcpStack:
         self._secret, self._random = secret, random.Random(port_seed)
         self._broadcast = _last_address(address, prefix)
         self._deadlines = Deadlines()
-        self._noted: list[HostConnection] = []
+        self.changed: list[HostConnection] = []
+        self.busy = False
         self._resets = Limit(RESETS, 1 / RESETS)
         self._strays: list[tuple[str, str, TCP]] = []  # RSTs that belong to no connection
 
@@ -127,6 +132,8 @@ class TcpStack:
         if internet_checksum(segment, pseudo_sum(source, destination, PROTOCOL, len(segment))):
             self.counters.bad_checksum += 1
             return
+        if self._is_foreseen(source, destination, segment, now):
+            return
         try:
             header, payload = TCP.parse(segment)
         except MalformedPacket:
@@ -141,10 +148,26 @@ class TcpStack:
         listener = connection.listener
         if listener is not None and listener.full and header.flags & (SYN | RST | ACK) == ACK:
             return  # the client will come again
-        connection.segment_arrives(header, payload, now)
+        connection.look_at(header, payload, now)
         self.note(connection)
         if listener is not None:
             listener.look(connection, now)
+
+    def _is_foreseen(self, source: str, destination: str, segment: bytes, now: float) -> bool:
+        """Take a segment of the usual form, if its connection has foreseen it."""
+        usual = read(segment)
+        if usual is None:
+            return False
+        from_port, to_port, seq, ack, flags, window, stamp, payload = usual
+        connection = self.connections.get(((destination, to_port), (source, from_port)))
+        if connection is None:
+            return False
+        numbers = seq, ack, flags, window
+        if not prediction.foreseen(connection.tcb, *numbers, stamp, payload, now):
+            return False
+        if not connection.noted:
+            self.note(connection)
+        return True
 
     def tick(self, now: float) -> None:
         """Call the connections whose deadlines have come."""
@@ -164,29 +187,19 @@ class TcpStack:
         for source, destination, header in self._strays:
             packets.append((source, destination, header.pack(b"", source, destination)))
         self._strays.clear()
-        noted, self._noted = self._noted, []
-        for connection in noted:
+        changed, self.changed, self.busy = self.changed, [], False
+        for connection in changed:
             connection.noted = False
             source, destination = connection.here[0], connection.there[0]
-            for header, payload in connection.drain_segments(now):
-                segment = header.pack(payload, source, destination)
-                packets.append((source, destination, segment))
+            write = connection.writer.write
+            for one in connection.drain(now):
+                packets.append((source, destination, write(one)))
             if connection.tcb.state is State.CLOSED:
                 self._forget(connection)
             else:
                 self._deadlines.look(connection)
         self.counters.sent += len(packets)
         return packets
-
-    @property
-    def changed(self) -> list[HostConnection]:
-        """The connections to which anything happened since the last `drain`."""
-        return self._noted
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything happened since the last `drain`."""
-        return bool(self._noted or self._strays)
 
     def statistics(self) -> dict[str, int]:
         """What happened so far, by the kernel's names (RFC 4022, and Linux's TcpExt).
@@ -202,8 +215,8 @@ class TcpStack:
     def note(self, connection: HostConnection) -> None:
         """Ask this connection in the next `drain` whether it has something to send."""
         if not connection.noted:
-            connection.noted = True
-            self._noted.append(connection)
+            connection.noted = self.busy = True
+            self.changed.append(connection)
 
     def new_connection(
         self, here: Socket, there: Socket, settings: Settings, now: float, after: int | None = None
@@ -252,7 +265,7 @@ class TcpStack:
         after = None
         if old is not None:
             if listener is None or not _succeeds(header, old):
-                old.segment_arrives(header, payload, now)
+                old.look_at(header, payload, now)
                 self.note(old)
                 return
             after = old.tcb.snd_nxt & 0xFFFFFFFF
@@ -264,6 +277,7 @@ class TcpStack:
             reset = listener.segment_arrives(header, payload, here, there, now, after)
         if reset is not None and self._resets.allows(now):
             self.counters.resets_sent += 1
+            self.busy = True
             self._strays.append((here[0], there[0], reset.header))
 
     # --- ports and addresses ---------------------------------------------------------------------

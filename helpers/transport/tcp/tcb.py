@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.options import Option
 from helpers.transport.tcp.prr import ProportionalRateReduction
 from helpers.transport.tcp.rack import Rack
 from helpers.transport.tcp.scoreboard import Scoreboard
@@ -37,6 +38,13 @@ class Segment(NamedTuple):
 
     header: TCP
     payload: bytes = b""
+
+
+Stamp = tuple[int, int]  # timestamps: TSval and TSecr
+
+# A segment to be sent, before anybody has made a header of it: flags, SEG.SEQ and SEG.ACK, the
+# window, the timestamps or None, the other options, and its data.
+Outgoing = tuple[int, int, int, int, Stamp | None, tuple[Option, ...], bytes]
 
 
 class Event(NamedTuple):
@@ -67,7 +75,7 @@ class TCB:
         self.local, self.remote, self.iss, self.settings = local, remote, iss, settings
         self.wrap, self.unwrap = settings.wrap, settings.unwrap
         self.distance = settings.distance
-        self.outgoing: list[Segment] = []
+        self.outgoing: list[Outgoing] = []
         self.events: list[Event] = []
         self.counters: Counter[str] = Counter()  # of a host: those of all its connections
         self.begin()

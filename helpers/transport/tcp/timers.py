@@ -27,44 +27,38 @@ USER_TIMEOUT = "user timeout"
 TIME_WAIT = "time-wait"
 
 
-class Timers:
-    """Deadlines by name, in seconds."""
+class Timers(dict[str, float]):
+    """Deadlines by name, in seconds.
 
-    def __init__(self) -> None:
-        self._deadlines: dict[str, float] = {}
+    `start(name, deadline)` lets a timer go off then; one that runs is set anew. `running(name)`
+    says whether one is set, and `deadline(name)` when it goes off, or None. All three are what a
+    dict does, and are asked for with each segment, so they are those of the dict themselves.
+    """
 
-    def start(self, name: str, deadline: float) -> None:
-        """Let a timer go off at `deadline`; one that runs is set anew."""
-        self._deadlines[name] = deadline
+    start = dict.__setitem__
+    running = dict.__contains__
+    deadline = dict.get
 
     def move(self, name: str, seconds: float) -> None:
         """Let a timer, if it runs, go off so much later than it would have."""
-        if seconds and name in self._deadlines:
-            self._deadlines[name] += seconds
+        if seconds and name in self:
+            self[name] += seconds
 
     def stop(self, name: str) -> None:
         """Let it not go off."""
-        self._deadlines.pop(name, None)
+        self.pop(name, None)
 
     def stop_all(self) -> None:
         """Stop them all."""
-        self._deadlines.clear()
-
-    def deadline(self, name: str) -> float | None:
-        """When a timer goes off; None where it does not run."""
-        return self._deadlines.get(name)
-
-    def running(self, name: str) -> bool:
-        """Whether a timer is set."""
-        return name in self._deadlines
+        self.clear()
 
     def next(self) -> float | None:
         """The first deadline; None where no timer is set."""
-        return min(self._deadlines.values()) if self._deadlines else None
+        return min(self.values()) if self else None
 
     def take_due(self, now: float) -> list[str]:
         """Stop the timers that have gone off by `now`; return their names, the earliest first."""
-        due = sorted((at, name) for name, at in self._deadlines.items() if at <= now)
+        due = sorted((at, name) for name, at in self.items() if at <= now)
         for _, name in due:
-            del self._deadlines[name]
+            del self[name]
         return [name for _, name in due]
