@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.lab.names import knowing
+from helpers.lab.own.descriptors import by_descriptor
 from helpers.lab.own.handles import Usual
 from helpers.lab.own.sockets import reattach
 from helpers.servers.patch import Patch
@@ -34,7 +35,7 @@ def on_host(host: Any) -> Iterator[None]:
     earlier = getattr(_thread, "host", None)
     _thread.host = host
     try:
-        with _sockets, knowing(host.names):
+        with _sockets, by_descriptor(), knowing(host.names):
             yield
     finally:
         _thread.host = earlier

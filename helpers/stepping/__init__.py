@@ -21,6 +21,7 @@ doing          what a thread is doing, as the kernel tells, and whether it waits
 settling       wait until all that a line has caused is over
 hope           whether anything can still happen, when all wait
 eof            reads after the end of a stream
+rounds         loops in which nothing comes
 faults         the known ways never to come to an end, by name
 reach          the sockets of another cell that a function can get at
 book           which socket is whose, what it is called, and what its kernel holds of it

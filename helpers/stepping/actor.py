@@ -29,6 +29,7 @@ from helpers.stepping.doing import Doing, doing
 from helpers.stepping.eof import Reads
 from helpers.stepping.pending import end_search
 from helpers.stepping.report import Here, Report, sockets_in, told
+from helpers.stepping.rounds import Rounds
 from helpers.stepping.tracing import stop_tracing, trace_opcodes
 from helpers.stepping.values import changes, short, snapshot
 
@@ -66,7 +67,10 @@ class Actor:
             on_child=self._refuse,
         )
         self.reads = Reads(self._mine)
-        self.calls = Calls(self.worker.borrow, self.reads.begin, self._call_is_over, self._refuse)
+        self.rounds = Rounds()
+        self.calls = Calls(
+            self.worker.borrow, self.reads, self.rounds, self._call_is_over, self._refuse
+        )
         self.thread: int | None = None  # its native number
         self.end: tuple[str, tuple[int, str] | None] = ("", None)
         self._arguments: tuple[Any, ...] = ()

@@ -20,10 +20,14 @@ NAMES = {  # functions written in C: what readers call them
     "recvfrom": "recvfrom",
     "recvfrom_into": "recvfrom",
     "recvmsg": "recvmsg",
+    "recvmsg_into": "recvmsg",
+    "read": "read",
     "send": "send",
     "sendall": "sendall",
     "sendto": "sendto",
     "sendmsg": "sendmsg",
+    "sendfile": "sendfile",
+    "write": "write",
     "select": "select",
     "poll": "select",
     "control": "select",
@@ -35,8 +39,8 @@ NAMES = {  # functions written in C: what readers call them
     "sleep": "sleep",
 }
 LOCKS = ("a lock", "a queue", "join")
-RECEIVE = ("recv", "recvfrom", "recvmsg")
-SEND = ("send", "sendall", "sendto", "sendmsg")
+RECEIVE = ("recv", "recvfrom", "recvmsg", "read")
+SEND = ("send", "sendall", "sendto", "sendmsg", "sendfile", "write")
 
 
 class Waiting(NamedTuple):

@@ -4,6 +4,7 @@ Python tells where a function written in C begins and ends (`sys.setprofile`). A
 without a kernel is written in Python: its methods count as such functions, too.
 """
 
+import asyncio
 import contextlib
 import queue
 import socket
@@ -12,12 +13,18 @@ import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from helpers.lab.own import sockets
+from helpers.lab.own import descriptors, sockets
 from helpers.lab.own.sockets import OwnSocket
 from helpers.stepping.blocking import NAMES, RECEIVE, called
 from helpers.stepping.code import HELPERS
+from helpers.stepping.eof import Reads
+from helpers.stepping.rounds import Rounds
 
 OWN_SOCKETS = sockets.__file__
+STREAMS = {
+    getattr(asyncio.StreamReader, name).__code__
+    for name in ("read", "readline", "readuntil", "readexactly")
+}
 FORKS = {"fork_exec": "a child process"}  # no audit event tells of it
 BEGIN = {"bind", "listen", "close", "shutdown", "_real_close", "detach"}  # and end
 
@@ -37,20 +44,22 @@ class Calls:
     """The calls that a thread is in; `on_event` is its profile function.
 
     `seen` has the addresses of all sockets whose methods it has called: a line may make one and
-    close it. `borrow(sock)` is told of each of these sockets, `read(sock, frame)` of each call
-    that is about to receive, `over(frame)` of each call that is over, `refuse(what)` of one that
-    would make a child process.
+    close it. `borrow(sock)` is told of each of these sockets, `reads` of each call that is about
+    to receive, `rounds` of each that may wait, `over(frame)` of each call that is over,
+    `refuse(what)` of one that would make a child process.
     """
 
     def __init__(
         self,
         borrow: Callable[[socket.socket], None],
-        read: Callable[[socket.socket, types.FrameType], None],
+        reads: Reads,
+        rounds: Rounds,
         over: Callable[[types.FrameType], None],
         refuse: Callable[[str], None],
     ) -> None:
         self.seen: set[Ends] = set()
-        self._borrow, self._read, self._over, self._refuse = borrow, read, over, refuse
+        self._borrow, self._over, self._refuse = borrow, over, refuse
+        self._reads, self._rounds = reads, rounds
         self._calls: list[Any] = []
         self._own: types.FrameType | None = None  # the method of an own socket that it is in
 
@@ -75,11 +84,13 @@ class Calls:
         if self._own is not None:  # what its method does in turn does not count
             if event == "return" and frame is self._own:
                 self._own = None
-                self._end(frame)
+                self._end(frame, came_back=function is not None)  # what it returns
         elif event == "c_call":
-            self._begin(None if frame.f_code.co_filename.startswith(HELPERS) else function, frame)
+            self._begin(None if _is_ours(frame) else function, frame)
         elif event in ("c_return", "c_exception"):
-            self._end(frame)
+            self._end(frame, came_back=event == "c_return")
+        elif event == "call" and frame.f_code in STREAMS:
+            self._reads.begin(frame.f_locals["self"], frame)
         elif event == "call" and (own := _method_of_own_socket(frame)) is not None:
             self._own = frame
             self._begin(own, frame)
@@ -95,14 +106,18 @@ class Calls:
             if called(function):
                 self._borrow(sock)
             if called(function) in RECEIVE:
-                self._read(sock, frame)
+                self._reads.begin(sock, frame)
+        if called(function):
+            self._rounds.begin(function, frame)
 
-    def _end(self, frame: types.FrameType) -> None:
+    def _end(self, frame: types.FrameType, *, came_back: bool) -> None:
         if self._calls:
             function = self._calls.pop()
             sock = _socket_of(function)
             if sock is not None and (called(function) or function.__name__ in BEGIN):
                 self._note(sock)
+            if came_back and not self._reads.after_the_end:  # which brings nothing
+                self._rounds.end(function)
             del function, sock
         self._over(frame)
 
@@ -152,6 +167,12 @@ def ends_of(sock: socket.socket) -> Ends:
 def plain(address: tuple[Any, ...]) -> tuple[Any, ...]:
     """Host and port; an IPv4 address that IPv6 wraps is written as such."""
     return (address[0].removeprefix("::ffff:"), address[1])
+
+
+def _is_ours(frame: types.FrameType) -> bool:
+    """True for a frame of these helpers, unless it stands for a function of `os`."""
+    path = frame.f_code.co_filename
+    return path.startswith(HELPERS) and path != descriptors.__file__
 
 
 def _socket_of(function: Any) -> socket.socket | None:

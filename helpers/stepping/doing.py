@@ -1,6 +1,9 @@
 """What a thread is doing, as far as the system tells."""
 
+import contextlib
+import os
 import platform
+import stat
 import struct
 import sys
 from enum import Enum
@@ -12,13 +15,18 @@ FUTEX = {"x86_64": 202, "aarch64": 98, "riscv64": 98, "i686": 240, "armv7l": 240
 # a number of milliseconds (negative: for ever), or a pointer (NULL: for ever).
 _MILLISECONDS = {"x86_64": {7: 2, 232: 3, 281: 3}, "aarch64": {22: 3}}  # poll, epoll_(p)wait
 _POINTERS = {
-    "x86_64": {23: 4, 270: 4, 271: 2, 202: 3},  # select, pselect6, ppoll, futex
-    "aarch64": {72: 4, 73: 2, 98: 3},
+    "x86_64": {23: 4, 270: 4, 271: 2, 202: 3, 128: 2},  # select, pselect6, ppoll, futex, sigwait
+    "aarch64": {72: 4, 73: 2, 98: 3, 137: 2},
 }
 _SOCKETS = {  # accept, accept4, sendto, recvfrom, sendmsg, recvmsg
     "x86_64": {43, 288, 44, 45, 46, 47},
     "aarch64": {202, 242, 206, 207, 211, 212},
 }
+_FILES = {  # read, write, readv, writev, sendfile: the first argument is a descriptor
+    "x86_64": {0, 1, 19, 20, 40},
+    "aarch64": {63, 64, 65, 66, 71},
+}
+_STANDARD = 2  # up to this descriptor, files lead to whoever has started this program
 
 
 class Doing(Enum):
@@ -58,10 +66,22 @@ def waits_for_ever(thread: int | None) -> bool | None:
         return False  # it runs
     if number in _SOCKETS[machine]:
         return True
+    if number in _FILES[machine]:
+        return _is_between_threads(arguments[0])
     if (at := _POINTERS[machine].get(number)) is not None:
         return arguments[at] == 0
     if (at := _MILLISECONDS[machine].get(number)) is not None:
         return struct.unpack("=i", struct.pack("=I", arguments[at] & 0xFFFF_FFFF))[0] < 0
+    return False
+
+
+def _is_between_threads(descriptor: int) -> bool:
+    """True for a pipe or a socket: another thread, or a peer, has its other end."""
+    if descriptor <= _STANDARD:
+        return False
+    with contextlib.suppress(OSError):
+        mode = os.fstat(descriptor).st_mode
+        return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
     return False
 
 

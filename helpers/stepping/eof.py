@@ -4,6 +4,7 @@ A loop that does nothing else is the commonest fault of a server. Where each rou
 variables, it is certain that the loop goes round for ever.
 """
 
+import asyncio
 import dis
 import io
 import socket
@@ -18,10 +19,18 @@ from helpers import kernel
 ENDED = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")  # the peer's FIN has come
 ROUNDS = 3  # with the same variables, after which a loop will not change any more
 OUTSIDE = {"time", "monotonic", "perf_counter", "now", "random", "randint", "urandom", "input"}
-MOST, DEEPEST = 1000, 4  # values that are looked at in one container, and how deep
+MOST, DEEPEST = 5000, 8  # values that are looked at, and how deep
+OPAQUE = (  # what they do depends on what comes, and that is looked at elsewhere
+    *(socket.socket, io.IOBase, asyncio.StreamReader, asyncio.StreamWriter),
+    *(asyncio.AbstractServer, asyncio.AbstractEventLoop),
+    *(types.ModuleType, types.FunctionType, type),
+)
 
 
-class _NotCertain(Exception):
+Source = socket.socket | asyncio.StreamReader
+
+
+class NotCertain(Exception):
     """The next round may be another one."""
 
 
@@ -30,7 +39,7 @@ class Reads:
 
     def __init__(self, mine: Callable[[types.CodeType], bool]) -> None:
         self._mine = mine
-        self._counts: weakref.WeakKeyDictionary[socket.socket, int] = weakref.WeakKeyDictionary()
+        self._counts: weakref.WeakKeyDictionary[Source, int] = weakref.WeakKeyDictionary()
         self._before: Any = None
         self._same = 0
         self.after_the_end = 0  # in a row, of one socket
@@ -40,23 +49,25 @@ class Reads:
         """True where it will read on for ever, unless somebody else changes a variable."""
         return self._same >= ROUNDS
 
-    def begin(self, sock: socket.socket, frame: types.FrameType) -> None:
-        """A call is about to read from a socket."""
+    def begin(self, sock: Source, frame: types.FrameType) -> None:
+        """A call is about to read from a socket, or from a stream of asyncio."""
         if not at_end(sock):
             self.after_the_end, self._same, self._before = 0, 0, None
             return
         self._counts[sock] = self.after_the_end = self._counts.get(sock, 0) + 1
         try:
-            state = [_state(one) for one in _stack(frame) if self._mine(one.f_code)]
-        except _NotCertain:
+            state = [state_of(one) for one in stack_of(frame) if self._mine(one.f_code)]
+        except NotCertain:
             self._same = 0
             return
         self._same = self._same + 1 if state == self._before else 0
         self._before = state
 
 
-def at_end(sock: socket.socket) -> bool:
+def at_end(sock: Source) -> bool:
     """True where the peer has closed, or reset, and all that it had sent was read."""
+    if isinstance(sock, asyncio.StreamReader):
+        return sock.at_eof()
     try:
         if sock.type != socket.SOCK_STREAM or kernel.queues(sock).received:
             return False
@@ -73,19 +84,27 @@ def _was_connected(sock: socket.socket) -> bool:
     return bool(info.bytes_acked or info.bytes_received or info.rtt)
 
 
-def _stack(frame: types.FrameType | None) -> Iterator[types.FrameType]:
+def stack_of(frame: types.FrameType | None) -> Iterator[types.FrameType]:
+    """This function, who has called it, and so on."""
     while frame is not None:
         yield frame
         frame = frame.f_back
 
 
-def _state(frame: types.FrameType) -> tuple[Any, ...]:
+def state_of(frame: types.FrameType) -> tuple[Any, ...]:
     """All on which it depends how a function goes on. It holds nothing that it speaks of."""
     code = frame.f_code
-    if OUTSIDE.intersection(code.co_names) or _in_for(code, frame.f_lasti):
-        raise _NotCertain  # what time it is, or where an iterator stands, is in no variable
+    if depends_on_more(frame):
+        raise NotCertain
     named = {name: frame.f_globals[name] for name in code.co_names if name in frame.f_globals}
-    return id(code), frame.f_lasti, _variables(frame.f_locals, 0), _variables(named, 0)
+    marks = _Marks()
+    return id(code), frame.f_lasti, marks.variables(frame.f_locals), marks.variables(named)
+
+
+def depends_on_more(frame: types.FrameType) -> bool:
+    """True where what time it is, or where an iterator stands, is in no variable."""
+    code = frame.f_code
+    return bool(OUTSIDE.intersection(code.co_names)) or _in_for(code, frame.f_lasti)
 
 
 def _in_for(code: types.CodeType, at: int) -> bool:
@@ -93,25 +112,33 @@ def _in_for(code: types.CodeType, at: int) -> bool:
     return any(loop.offset <= at < loop.argval for loop in loops)
 
 
-def _variables(variables: Mapping[str, Any], depth: int) -> tuple[Any, ...]:
-    return tuple((name, _mark(value, depth)) for name, value in list(variables.items()))
+class _Marks:
+    """Makes of values something that is equal for as long as they are the same.
 
+    `around` are the things that a value is a part of; they may be parts of it in turn.
+    """
 
-def _mark(value: Any, depth: int) -> Any:
-    """Something that is equal for as long as the value is the same."""
-    if value is None or isinstance(value, bool | int | float | complex | str | bytes):
-        return value
-    if isinstance(value, socket.socket | types.ModuleType | types.FunctionType | type | io.IOBase):
-        return id(value)
-    if depth > DEEPEST:
-        raise _NotCertain
-    if isinstance(value, bytearray | memoryview):
-        return bytes(value)
-    if isinstance(value, list | tuple | set | frozenset | deque | dict):
-        if len(value) > MOST:
-            raise _NotCertain
-        items = value.items() if isinstance(value, dict) else value
-        return type(value), tuple(_mark(item, depth + 1) for item in items)
-    if hasattr(value, "__next__"):
-        raise _NotCertain
-    return id(value), _variables(getattr(value, "__dict__", {}), depth + 1)
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def variables(self, variables: Mapping[str, Any], around: tuple[int, ...] = ()) -> Any:
+        return tuple((name, self.mark(value, around)) for name, value in list(variables.items()))
+
+    def mark(self, value: Any, around: tuple[int, ...]) -> Any:
+        if value is None or isinstance(value, bool | int | float | complex | str | bytes):
+            return value
+        if isinstance(value, OPAQUE) or id(value) in around:
+            return id(value)
+        self._left -= 1
+        if self._left < 0 or len(around) > DEEPEST or hasattr(value, "__next__"):
+            raise NotCertain
+        around = (*around, id(value))
+        if isinstance(value, bytearray | memoryview):
+            return bytes(value)
+        if isinstance(value, list | tuple | set | frozenset | deque | dict):
+            items = list(value.items() if isinstance(value, dict) else value)
+            self._left -= len(items)
+            if self._left < 0:
+                raise NotCertain
+            return type(value), tuple(self.mark(item, around) for item in items)
+        return id(value), self.variables(getattr(value, "__dict__", {}), around)

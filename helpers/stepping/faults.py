@@ -19,6 +19,16 @@ def reads_on(actor: Actor) -> str:
     )
 
 
+def goes_round(actor: Actor) -> str:
+    """Words for a loop in which nothing comes, and which never ends."""
+    if actor.reads.after_the_end >= FEWEST:
+        return reads_on(actor)
+    return (
+        f"{actor.name} goes round for ever: it has come to {actor.rounds.call} again and again "
+        "with the same variables, and nobody else will do anything any more"
+    )
+
+
 def named(
     actors: Sequence[Actor],
     waits: Mapping[str, Waiting],

@@ -10,7 +10,7 @@ from helpers.stepping.blocking import Waiting, locks, may_wait, sleeps, waiting
 from helpers.stepping.book import Book
 from helpers.stepping.code import Statement
 from helpers.stepping.doing import Doing, waits_for_ever
-from helpers.stepping.faults import reads_on
+from helpers.stepping.faults import goes_round
 from helpers.stepping.hope import hopeless
 from helpers.stepping.report import Here, Report
 from helpers.stepping.settling import Settling, threads_of
@@ -46,6 +46,7 @@ class Turns:
         self._most, self._seconds = most, seconds
         self._deadline = time.monotonic() + seconds
         self._settling = Settling(actors, between, book, self._deadline)
+        self._all_have_begun = False
         self._since: dict[str, int] = {}
         self._here: dict[str, Here] = {}
         self._counted = 0
@@ -79,11 +80,16 @@ class Turns:
                 self.over = f"stopped after {self._most} steps"
             else:
                 self._one(actor)
+                gives_way = actor.blocked
                 self._see_who_is_back()
-        return True
+                self._see_who_goes_round()
+                if gives_way:  # it may be back already: the others have their turn all the same
+                    break
+        return not actor.blocked
 
     def run_all(self) -> None:
         """Give everybody turns until all have ended, or nothing can happen any more."""
+        self._all_have_begun = True
         at = sum(actor.side == "server" for actor in self._actors)  # it has had a turn
         while not self.over:
             alive = self._alive()
@@ -103,9 +109,6 @@ class Turns:
         """Let an actor run one line, and note what came of it."""
         actor.go()
         self._note(actor, self._outcome(actor), False)
-        others = [other for other in self._alive() if other is not actor]
-        if actor.reads.endless and self._hopeless(others):
-            self.over = reads_on(actor)
 
     # --- what becomes of a line ----------------------------------------------------------------
 
@@ -150,12 +153,13 @@ class Turns:
     def _somebody_else_goes_on(self, actor: Actor) -> bool:
         """Whether another one is not blocked, or has been woken."""
         others = [other for other in self._alive() if other is not actor]
-        for other in others:
-            if other.blocked and other.name not in self._back:
-                report = other.report(0.0)
-                if report is not None:
-                    self._back[other.name] = report
-        return any(not other.blocked or other.name in self._back for other in others)
+        return any(not other.blocked or self._is_back(other) for other in others)
+
+    def _is_back(self, actor: Actor) -> bool:
+        """Whether one that was blocked has been woken."""
+        if actor.name not in self._back and (report := actor.report(0.0)) is not None:
+            self._back[actor.name] = report
+        return actor.name in self._back
 
     def _see_who_is_back(self) -> None:
         """Those whose lines are not blocked any more run them to their ends."""
@@ -203,32 +207,53 @@ class Turns:
 
         Where all have ended, their threads may still be at work.
         """
-        since = time.monotonic()
+        since = None
         while not self.over:
             for actor in alive:
                 report = self._back.pop(actor.name, None) or actor.report(LOOK)
                 if report is not None:
                     self._finish(actor, report)
+                    self._see_who_goes_round()
                     return True
             if not alive and all(not thread.is_alive() for thread in self._threads()):
                 return False
             self._between.quiet(0.0)
             now = time.monotonic()
             if not self._hopeless(alive):
-                since = now
-            if now - since > NOTHING_MORE:
+                since = None
+            elif since is None:
+                since = now  # and who has been woken in this moment has told it when we ask again
+            elif now - since > NOTHING_MORE:
                 return False
             if self.refused or now > self._deadline:
                 self.over = f"stopped after {self._seconds:g} s"
         return False
 
+    def _see_who_goes_round(self) -> None:
+        """End it where those who go on go round for ever, and all others wait for ever."""
+        alive = self._alive()
+        rounds = [actor for actor in alive if actor.reads.endless or actor.rounds.endless]
+        others = [actor for actor in alive if actor not in rounds]
+        if not rounds or self.over or not self._all_have_begun or not self._hopeless(others):
+            return
+        if not any(map(self._is_back, others)):  # nor has been woken just now
+            self.over = "; ".join(map(goes_round, rounds))
+
     def _hopeless(self, alive: Sequence[Actor]) -> bool:
         """Whether none of these can go on by itself, and nothing is on its way to them."""
-        waits = [self.waits[actor.name] for actor in alive if actor.blocked]
+        waits = [self._wait_of(actor) for actor in alive if actor.blocked]
         blocked = len(waits) == len(alive)
         return (
             blocked and hopeless(self._actors, waits, self._book) and not self._settling.in_flight()
         )
+
+    def _wait_of(self, actor: Actor) -> Waiting:
+        """What a blocked actor waits for. Whether for ever is asked anew where it was not so.
+
+        A thread that was just asked may have waited for Python's own lock, which has a time-out.
+        """
+        known, now = self.waits[actor.name], _waiting(actor)
+        return now if now.call == known.call and not known.for_ever else known
 
     # --- notes -----------------------------------------------------------------------------------
 
@@ -249,6 +274,9 @@ class Turns:
     def _note(self, actor: Actor, report: Report | None, after_block: bool) -> None:
         """Write down a step, once the wire is quiet; `report` is None where it did not end."""
         self._settle()
+        for other in self._actors:
+            if other is not actor and not actor.rounds.repeat:
+                other.rounds.forget()
         here, wait, since = self._here[actor.name], Waiting(), 0
         if report is None or after_block:
             wait = self.waits.get(actor.name, wait)

@@ -1,11 +1,13 @@
 """What is sent and received, the end of it, and options: the same, whoever's TCP is behind it."""
 
 import errno
+import os
 import select
 import signal
 import socket
 import statistics
 import struct
+import sys
 import threading
 import time
 import warnings
@@ -114,6 +116,10 @@ def test_files_and_messages(pair):
         assert [reader.readline(), reader.readline()] == ["one\n", "two\n"]
     assert client.sendmsg([b"a", b"bc"]) == 3
     assert server.recvmsg(10)[0] == b"abc"
+    assert client.sendmsg([b"d", b"efg"]) == 4
+    head, body = bytearray(1), bytearray(5)
+    assert server.recvmsg_into([head, body])[0] == 4
+    assert head + body == b"defg\0\0"
     assert client.send(memoryview(b"view")[1:]) == 3
     assert server.recv(10) == b"iew"
 
@@ -135,6 +141,35 @@ def test_a_socket_made_anew_of_its_descriptor(pair):
         again.sendall(b"hello")
         assert server.recv(100) == b"hello"
         assert again.getpeername() == server.getsockname()
+
+
+def test_a_socket_made_of_a_copy_of_its_descriptor(pair):
+    client, server = pair
+    with socket.fromfd(client.fileno(), client.family, client.type) as copy:
+        copy.sendall(b"hello")
+        assert server.recv(100) == b"hello"
+    client.sendall(b"still open")
+    assert server.recv(100) == b"still open"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.read takes no sockets there")
+def test_what_os_does_with_a_descriptor(lab, pair):
+    client, server = pair
+    server.setblocking(True)
+    with lab.client.here():
+        assert os.write(client.fileno(), b"hello") == 5
+        assert os.read(server.fileno(), 3) == b"hel"
+        copy = os.dup(server.fileno())
+        assert os.read(copy, 10) == b"lo"
+        os.close(copy)
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            os.read(server.fileno(), 10)
+        number = client.detach()
+        os.write(number, b"bye")
+        socket.socket(fileno=number).close()
+        server.setblocking(True)
+        assert (os.read(server.fileno(), 10), os.read(server.fileno(), 10)) == (b"bye", b"")
 
 
 def test_a_server_of_the_course_on_a_host(lab):

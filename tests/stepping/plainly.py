@@ -1,6 +1,10 @@
-"""Run a server and a client as Python runs them: each in a thread, with nothing of ours around."""
+"""Run a server and a client as Python runs them: each in a thread, with nothing of ours around.
+
+A thread that one of them starts is on the same host.
+"""
 
 import contextlib
+import functools
 import io
 import socket
 import sys
@@ -13,6 +17,7 @@ from typing import Any, NamedTuple
 
 SECONDS = 20.0  # for all of it; it takes less than one
 Around = Callable[[], AbstractContextManager[None]]
+_here = threading.local()  # the side that a thread belongs to
 _made: dict[int, list[weakref.ref[socket.socket]]] = {}  # by thread
 
 
@@ -32,14 +37,13 @@ sys.addaudithook(_note)
 
 
 class _Output(io.TextIOBase):
-    """What the client's thread prints, and what all others do: only servers start threads."""
+    """What either side prints."""
 
     def __init__(self) -> None:
         self.text = {"client": "", "server": ""}
 
     def write(self, text: str) -> int:
-        name = threading.current_thread().name
-        self.text["client" if name == "plain client" else "server"] += text
+        self.text[_here.side] += text
         return len(text)
 
 
@@ -52,6 +56,7 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
 
     def run(side: str, function: Any, *arguments: Any) -> None:
         _made[threading.get_ident()] = []
+        _here.side = side
         with around[side]():
             try:
                 value = function(*arguments)
@@ -67,7 +72,18 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
         thread.start()
         return thread
 
-    before = set(threading.enumerate())
+    def start_there(thread: threading.Thread) -> None:
+        if hasattr(_here, "side"):
+            thread.run = functools.partial(run_there, _here.side, thread.run)  # type: ignore
+        usual(thread)
+
+    def run_there(side: str, usual: Callable[[], None]) -> None:
+        _here.side = side
+        with around[side]():
+            usual()
+
+    before, usual = set(threading.enumerate()), threading.Thread.start
+    threading.Thread.start = start_there  # type: ignore
     output, stdout, stderr = _Output(), sys.stdout, sys.stderr
     sys.stdout = sys.stderr = output
     try:
@@ -80,6 +96,7 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
             assert not thread.is_alive(), f"{thread.name} did not end: {ends}, {output.text}"
     finally:
         sys.stdout, sys.stderr = stdout, stderr
+        threading.Thread.start = usual  # type: ignore
     return {
         side: Told(tuple(output.text[side].splitlines()), ends[side])
         for side in ("server", "client")

@@ -10,6 +10,7 @@ import queue
 import select
 import selectors
 import socket
+import socketserver
 import struct
 import subprocess
 import sys
@@ -84,6 +85,26 @@ def by_selectors(guest):
         selector.select()
 
 
+def by_descriptor(guest):
+    os.read(guest.fileno(), 10)
+
+
+def into_buffers(guest):
+    guest.recvmsg_into([bytearray(10)])
+
+
+def for_a_condition(guest):
+    condition = threading.Condition()
+    with condition:
+        condition.wait()
+
+
+def for_a_pair(guest):
+    one, two = socket.socketpair()
+    with one, two:
+        one.recv(1)
+
+
 def reads_lines(guest):
     with guest.makefile("rb") as file:
         for line in file:
@@ -139,6 +160,10 @@ def faults(stepped):
         polls,
         epolls,
         by_selectors,
+        by_descriptor,
+        into_buffers,
+        for_a_condition,
+        for_a_pair,
         reads_lines,
         reads_by_asyncio,
         in_a_thread,
@@ -249,7 +274,37 @@ def by_a_file(guest):
                 break
 
 
-@pytest.mark.parametrize("reads", [until_a_line, prints_what_it_gets, catches_all, by_a_file])
+def by_a_selector(guest):
+    with selectors.DefaultSelector() as selector:
+        selector.register(guest, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                data = key.fileobj.recv(10)
+                print(data)
+
+
+def by_asyncio_for_ever(guest):
+    async def main():
+        reader, writer = await asyncio.open_connection(sock=guest)
+        while True:
+            data = await reader.read(10)
+            if data:
+                writer.write(data)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        until_a_line,
+        prints_what_it_gets,
+        catches_all,
+        by_a_file,
+        by_a_selector,
+        by_asyncio_for_ever,
+    ],
+)
 def test_it_reads_on_after_the_end(reads):
     def client(address):
         with socket.create_connection(address) as sock:
@@ -258,6 +313,78 @@ def test_it_reads_on_after_the_end(reads):
     stepped = ended(once(reads), client)
     assert len(stepped) < 60
     assert faults(stepped)[0].startswith("server reads on after the end")
+
+
+def serves_for_ever():
+    class Once(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.wfile.write(self.rfile.readline())
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Once) as server:
+        server.serve_forever(0.05)
+
+
+def asks_without_waiting():
+    with listen() as door:
+        door.setblocking(False)
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                door.accept()
+
+
+def asks_with_a_time_out():
+    with listen() as door:
+        door.settimeout(0.05)
+        while True:
+            try:
+                guest, _ = door.accept()
+                guest.close()
+            except TimeoutError:
+                pass
+
+
+@pytest.mark.parametrize(
+    ("server", "call"),
+    [
+        (serves_for_ever, "select"),
+        (asks_without_waiting, "accept"),
+        (asks_with_a_time_out, "accept"),
+    ],
+)
+def test_it_goes_round_for_ever(server, call):
+    def client(address):
+        with socket.create_connection(address) as sock:
+            sock.sendall(b"a line\n")
+
+    stepped = ended(server, client)
+    assert stepped.endings["client"] == "returned"
+    assert faults(stepped)[0].startswith(f"server goes round for ever: it has come to {call} again")
+
+
+def test_who_goes_round_is_waited_for_while_somebody_else_may_come():
+    def client(address):
+        time.sleep(0.6)
+        with socket.create_connection(address) as sock:
+            print(sock.recv(10))
+
+    stepped = ended(asks_with_a_time_out, client)
+    assert stepped.endings["client"] == "returned"
+    assert any(step.printed == ("b''",) for step in stepped)
+
+
+def test_rounds_that_are_counted_come_to_an_end():
+    def server():
+        tries = 0
+        with listen() as door:
+            door.settimeout(0.02)
+            while tries < 20:
+                try:
+                    door.accept()
+                except TimeoutError:
+                    tries += 1
+
+    stepped = ended(server, lambda address: None)
+    assert stepped.endings["server"] == "returned" and faults(stepped) == []
 
 
 def test_a_loop_that_changes_something_is_not_cut_short():

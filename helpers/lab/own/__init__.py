@@ -8,5 +8,6 @@ addresses      addresses as programs give them to sockets
 numbers        options of sockets, by the numbers and bytes of this system
 handles        what connects the sockets of a host with those that programs hold
 sockets        the sockets that programs hold
+descriptors    what `os` does with their descriptors
 =============  ==================================================================================
 """

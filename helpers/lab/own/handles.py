@@ -44,6 +44,7 @@ class Handle:
         self.shown, hidden = socket.socketpair()  # until a Python socket takes its descriptor
         self.mirror = Mirror(hidden)
         self.identity = identity_of(self.shown.fileno())
+        _by_identity[self.identity] = self
         # Whoever was to have it may be interrupted, and no Python socket ever stand for it. Not in
         # `__del__`: a traceback holds it in a circle, and Python may end the pair first, and warn
         weakref.finalize(self, _end, behind, card, self.shown, self.mirror).atexit = False
@@ -97,6 +98,7 @@ class _Held(NamedTuple):
 
 HANDLES: "weakref.WeakKeyDictionary[socket.socket, _Held]" = weakref.WeakKeyDictionary()
 _detached: dict[int, Handle] = {}  # what `detach` has left, by descriptor: `fileno=` finds it
+_by_identity: "weakref.WeakValueDictionary[Any, Handle]" = weakref.WeakValueDictionary()
 
 
 def stand_for(handle: Handle, sock: socket.socket, usual: Usual, fileno: int = -1) -> None:
@@ -137,6 +139,12 @@ def take_detached(descriptor: int) -> Handle | None:
         return None
     handle.references -= 1
     return handle
+
+
+def handle_at(descriptor: int) -> Handle | None:
+    """What a descriptor stands for that `fileno` has told, or a copy of it (`os.dup`)."""
+    identity = identity_of(descriptor)
+    return _by_identity.get(identity) if identity else None
 
 
 def _end(behind: Stream | Datagrams, card: OwnCard, shown: socket.socket, mirror: Mirror) -> None:

@@ -12,6 +12,7 @@ DONT_WAIT: int | None = getattr(
     socket, "MSG_DONTWAIT", None
 )  # Windows has none: it is always writable there
 FILLING = bytes(4096)
+_usual = socket.socket.__init__  # which a lab replaces
 
 
 class Mirror:
@@ -72,5 +73,7 @@ class Mirror:
 
 
 def _plain(descriptor: int) -> socket.socket:
-    """A second name for a descriptor of a socket."""
-    return socket.socket(fileno=socket.dup(descriptor))
+    """A second name for a descriptor, which is not the host's socket again."""
+    sock = socket.socket.__new__(socket.socket)
+    _usual(sock, fileno=socket.dup(descriptor))
+    return sock

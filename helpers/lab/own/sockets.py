@@ -23,6 +23,7 @@ from helpers.lab.own.handles import (
     Handle,
     HostOfSockets,
     Usual,
+    handle_at,
     handle_of,
     keep_detached,
     stand_for,
@@ -76,9 +77,10 @@ def attach(sock: socket.socket, handle: Handle, usual: Usual = _usual, fileno: i
 def reattach(sock: socket.socket, fileno: int, usual: Usual) -> bool:
     """Let a Python socket that is made of a detached descriptor stand for what that stood for.
 
-    Returns False, and does nothing, where that was no socket of such a host.
+    So does one of a copy (`socket.fromfd`). Returns False, and does nothing, where that was no
+    socket of such a host.
     """
-    handle = take_detached(fileno)
+    handle = take_detached(fileno) or handle_at(fileno)
     if handle is None:
         return False
     attach(sock, handle, usual, fileno)
@@ -244,6 +246,18 @@ class OwnSocket(socket.socket):
         data, sender = self.recvfrom(bufsize, flags)
         return data, [], 0, sender
 
+    def recvmsg_into(
+        self, buffers: Iterable[Any], ancbufsize: int = 0, flags: int = 0
+    ) -> tuple[int, list[Any], int, Any]:
+        """Receive as `socket.recvmsg_into` does: one buffer after the other is filled."""
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        data, ancillary, told, sender = self.recvmsg(sum(map(len, views)), ancbufsize, flags)
+        rest = data
+        for view in views:
+            part, rest = rest[: len(view)], rest[len(view) :]
+            view[: len(part)] = part
+        return len(data), ancillary, told, sender
+
     def _patience(self, flags: int) -> float | None:
         """Seconds that a call may wait."""
         timeout = self.gettimeout()
@@ -289,7 +303,7 @@ class OwnSocket(socket.socket):
     # --- what it tells ---------------------------------------------------------------------------
 
     def fileno(self) -> int:
-        """A descriptor that is ready when the socket is; nothing else can be done with it."""
+        """A descriptor that is ready when the socket is; see `descriptors` for what it can do."""
         number = int(_Plain.fileno(self))
         if number >= 0 and (handle := handle_of(self)) is not None:
             handle.use_mirror(number)
