@@ -110,6 +110,9 @@ WRONG = {
     "holds nothing": says("", at=PROSE),
     "16 lines of code": says("\n".join("x = 1" for _ in range(16))),
     "begins 3 code cells": lambda n: n.cells.insert(7, new_code_cell("3")),
+    "goes on below a fold": says(
+        "<details><summary>x</summary>\n\nIt is.\n\n</details>\n\nAnd now?", at=EXPLAINS
+    ),
     "begins with the one # heading": says("# Another", at=PROSE),
     "fewer than two ## sections": says("text", at=4),
     "leaves out a level": says("##### Deep", at=PROSE),
