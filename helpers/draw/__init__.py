@@ -9,8 +9,8 @@ Then one picture at a time: `header`; `runs`, `hexdump`; `stack`; `window`; `sta
 `ladder_labels`, `ladder_layout`, `ladder_words`, `ladder`. Stepping: `stepping_rows`,
 `stepping_layout`, `stepping`. What a notebook draws once: `nested`, `path`, `carry`, `talk`,
 `waits`, `queued`, `cuts`, `feeding`, `flights`, `buffers`, `backlog`, `ports`,
-`calls`, `doors`, `lookup`, `waiting_room`, `who_says`, `race`. Charts: `series` and `scale` are
-what `axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
+`calls`, `doors`, `lookup`, `who_says`, `dns_name`, `race`. Charts: `series` and `scale` are what
+`axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
 """
 
 from helpers.draw.backlog import backlog
@@ -39,7 +39,6 @@ from helpers.draw.shares import plot_shares
 from helpers.draw.stack import stack
 from helpers.draw.states import states
 from helpers.draw.talk import talk
-from helpers.draw.waiting_room import waiting_room
 from helpers.draw.waits import waits
 from helpers.draw.who_says import who_says
 from helpers.draw.window import window
@@ -79,7 +78,6 @@ __all__ = [
     "stack",
     "states",
     "talk",
-    "waiting_room",
     "waits",
     "who_says",
     "window",

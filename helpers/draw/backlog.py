@@ -1,4 +1,4 @@
-"""The two queues of a listener: half-open connections, and those that wait for `accept`."""
+"""The queues of a listener: connections that wait for `accept`, and half-open ones before them."""
 
 from collections.abc import Sequence
 
@@ -12,48 +12,56 @@ MOST = 12  # in one queue
 
 
 def backlog(
-    half_open: Sequence[str], waiting: Sequence[str], limit: int, dropped: Sequence[str] = ()
+    waiting: Sequence[str],
+    limit: int,
+    *,
+    half_open: Sequence[str] | None = None,
+    dropped: Sequence[str] = (),
 ) -> Picture:
     """What a kernel keeps for a listener, by names of clients.
 
-    `half_open` are in SYN-RECEIVED, `waiting` are ESTABLISHED and not accepted yet, `limit` is
-    what `listen` was given; the SYNs of `dropped` found no place.
+    `waiting` are ESTABLISHED and not accepted yet, the oldest first, `limit` is what `listen` was
+    given; the SYNs of `dropped` found no place. `half_open` are in SYN-RECEIVED: None leaves their
+    queue out of the picture.
 
     Raises CannotDraw for more clients in one queue than are legible.
     """
-    for found in (half_open, waiting, dropped):
+    for found in (half_open or (), waiting, dropped):
         if len(found) > MOST:
             raise CannotDraw(f"{len(found)} clients in one queue are too many to draw; {MOST} fit")
-    rows = max(3, limit, len(half_open), len(waiting), len(dropped))
+    one = half_open is None
+    title = "The queue of a listener" if one else "The two queues of a listener"
+    shift = WAITING - HALF_OPEN if one else 0.0  # what is right of the first queue moves there
+    second, program, width = WAITING - shift, PROGRAM - shift, WIDTH - shift
+    rows = max(3, limit, len(half_open or ()), len(waiting), len(dropped) + 1)
     height = TOP + rows * (SLOT + GAP) + 16
     body = [
-        svg.text(SIDE, 26, "The two queues of a listener", "title"),
-        *_column(HALF_OPEN, "half-open", "SYN-RECEIVED", rows),
-        *_column(WAITING, "open, waits for accept", f"ESTABLISHED, limit {limit}", rows),
+        svg.text(SIDE, 26, title, "title"),
+        *_column(second, "open, waits for accept", f"ESTABLISHED, limit {limit}", rows),
         svg.text(ARRIVING, TOP - 30, "a SYN arrives", "name"),
-        svg.text(PROGRAM, TOP - 30, "the program", "name"),
-        svg.text(PROGRAM, TOP + 20, "accept() takes", "soft"),
-        svg.text(PROGRAM, TOP + 36, "the oldest", "soft"),
+        svg.text(program, TOP - 30, "the program", "name"),
+        svg.text(program, TOP + 20, "accept() takes", "soft"),
+        svg.text(program, TOP + 36, "the oldest", "soft"),
         *_arrow(ARRIVING + 92, HALF_OPEN - 8, TOP + 15, ""),
-        *_arrow(HALF_OPEN + WIDE + 4, WAITING - 8, TOP + 15, "ACK"),
-        *_arrow(WAITING + WIDE + 4, PROGRAM - 8, TOP + 15, ""),
+        *_arrow(second + WIDE + 4, program - 8, TOP + 15, ""),
     ]
-    body += [_client(HALF_OPEN, n, name, "half") for n, name in enumerate(half_open)]
+    lines = [f"open, waits for accept (limit {limit}): {', '.join(waiting) or 'none'}"]
+    if half_open is not None:
+        body += _column(HALF_OPEN, "half-open", "SYN-RECEIVED", rows)
+        body += _arrow(HALF_OPEN + WIDE + 4, second - 8, TOP + 15, "ACK")
+        body += [_client(HALF_OPEN, n, name, "half") for n, name in enumerate(half_open)]
+        lines.insert(0, f"half-open (SYN-RECEIVED): {', '.join(half_open) or 'none'}")
+    if dropped:
+        lines.append(f"SYN dropped: {', '.join(dropped)}")
     body += [
-        _client(WAITING, n, name, "full" if n < limit else "over") for n, name in enumerate(waiting)
+        _client(second, n, name, "full" if n < limit else "over") for n, name in enumerate(waiting)
     ]
     for number, name in enumerate(dropped):
         y = TOP + (number + 1) * (SLOT + GAP) + 14
         body.append(svg.text(ARRIVING, y + 5, f"✗ {name}: dropped", "lost"))
-    text = "\n".join(
-        [
-            f"half-open (SYN-RECEIVED): {', '.join(half_open) or 'none'}",
-            f"open, waits for accept (limit {limit}): {', '.join(waiting) or 'none'}",
-            *([f"SYN dropped: {', '.join(dropped)}"] if dropped else []),
-        ]
-    )
-    alt = "The two queues of a listener. " + text.replace("\n", "; ")
-    return Picture(svg.document("backlog", WIDTH, height, alt, _STYLE, *body), text, alt)
+    text = "\n".join(lines)
+    alt = f"{title}. " + text.replace("\n", "; ")
+    return Picture(svg.document("backlog", width, height, alt, _STYLE, *body), text, alt)
 
 
 def _column(x: float, name: str, below: str, rows: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import accumulate
+from math import inf
 from typing import NamedTuple
 
 from helpers.draw.axes import Axes, chart
@@ -9,11 +10,12 @@ from helpers.draw.picture import CannotDraw, Picture
 from helpers.draw.scale import Range, spanning
 from helpers.draw.segments import PROBES, Segment, each_segment
 from helpers.draw.series import LOOKS
+from helpers.trace.arrivals import arrivals
 from helpers.trace.frame import Frame
 
 
 class _Seen(NamedTuple):
-    """What the chart takes of a segment; `heard` is when the other side knew of it."""
+    """What the chart takes of a segment; `heard` is when the other side knew of it, or inf."""
 
     sender: str
     connection: int | None
@@ -46,7 +48,12 @@ def plot_sequence(
 
     Raises CannotDraw where no data was sent, or in more than one connection.
     """
-    found = [_seen(segment) for segment in each_segment(trace) if segment.frame.tcp]
+    arrival = arrivals(trace)
+    found = [
+        _seen(segment, arrival(segment.frame))
+        for segment in each_segment(trace)
+        if segment.frame.tcp
+    ]
     if len({one.connection for one in found}) > 1:
         raise CannotDraw("the trace has several connections: choose one, with trace.of(…)")
     sender = sender or _talker(found)
@@ -54,11 +61,13 @@ def plot_sequence(
     if not data:
         raise CannotDraw(f"{sender or 'nobody'} sent no data in this trace")
     acked = [one for one in found if one.sender != sender and one.ack is not None]
-    acked = [one for one in acked if not one.lost]
+    acked = [one for one in acked if one.heard < inf]
     probes = [one for one in found if one.sender == sender and one.probe]
     moments = [one.time for one in data + probes] + [one.heard for one in acked]
     across = spanning(moments, room=0.02)
     axes = Axes("sequence number (bytes)", across, Range(_low(data), _top(data) * 1.12), 340)
+    if acked:
+        _answers(axes, acked, window)
     for kind in ("data", "retransmission", "lost"):
         strokes = [
             (one.time, one.seq, one.end) for one in data if one.kind == kind and not one.probe
@@ -67,16 +76,13 @@ def plot_sequence(
             axes.strokes(kind, strokes, LOOKS[kind])
     if probes:
         axes.points("probe", [p.time for p in probes], [p.seq for p in probes], LOOKS["probe"])
-    if acked:
-        _answers(axes, acked, window)
     words = _words(sender, data, acked, len(probes))
     return chart([axes], "time (s)", [words], alt=alt)
 
 
-def _seen(segment: Segment) -> _Seen:
+def _seen(segment: Segment, heard: float) -> _Seen:
     frame = segment.frame
     seq, ack = frame.seq or 0, frame.ack
-    heard = frame.time if frame.arrived is None else frame.arrived
     edge = (ack or 0) + (frame.window or 0)
     return _Seen(
         segment.sender,
@@ -116,8 +122,8 @@ def _answers(axes: Axes, acked: Sequence[_Seen], window: bool) -> None:
     times = [one.heard for one in acked]
     highest = list(accumulate((one.ack or 0 for one in acked), max))
     axes.line("acknowledged", times, highest, LOOKS["acknowledged"], step=True)
-    if window:
-        edges = [one.edge for one in acked]
+    edges = [one.edge for one in acked]
+    if window and min(edges) <= axes.y.high:
         axes.line("window", times, edges, LOOKS["window"], step=True, clip=True)
     blocks = [(one.heard, *block) for one in acked for block in one.sack]
     if blocks:

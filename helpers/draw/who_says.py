@@ -10,7 +10,7 @@ STOPS = {  # from the caller to the peer: where each stands
     "your program": 250,
     "your kernel": 390,
     "a router": 530,
-    "its kernel": 670,
+    "the server's kernel": 665,
     "the server": 800,
 }
 NOBODY = "nobody"

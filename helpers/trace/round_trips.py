@@ -6,11 +6,13 @@ twice. Which copy it answers, nobody can tell: that is Karn's rule. And a segmen
 one was not acknowledged when it came, but when the hole before it was filled.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 from helpers.record import Fate
+from helpers.trace.arrivals import arrivals
 from helpers.trace.conversation import Connection
 from helpers.trace.frame import Frame
 
@@ -55,7 +57,7 @@ class _Sender:
         return None if again or not covered else time - covered[0].time
 
 
-def round_trips(frames: Iterable[Frame], name: str) -> Series:
+def round_trips(frames: Sequence[Frame], name: str) -> Series:
     """What the host of this name could measure, as (times, round trips), both in seconds."""
     senders: dict[Connection | None, _Sender] = {}
     series: Series = ([], [])
@@ -69,8 +71,9 @@ def round_trips(frames: Iterable[Frame], name: str) -> Series:
     return series
 
 
-def _events(frames: Iterable[Frame], name: str) -> Iterator[tuple[float, Frame]]:
+def _events(frames: Sequence[Frame], name: str) -> Iterator[tuple[float, Frame]]:
     """What a host sends that takes numbers, and the acknowledgments that reach it, with times."""
+    arrival = arrivals(frames)
     for frame in frames:
         tcp = frame.tcp
         if tcp is None or tcp.rst:
@@ -78,13 +81,13 @@ def _events(frames: Iterable[Frame], name: str) -> Iterator[tuple[float, Frame]]
         if frame.sender == name:
             if frame.length or tcp.syn or tcp.fin:
                 yield frame.time, frame
-        elif frame.receiver == name and tcp.ack_flag and not _useless(frame):
-            yield frame.time if frame.arrived is None else frame.arrived, frame
+        elif frame.receiver == name and tcp.ack_flag and not _useless(frame, arrival(frame)):
+            yield arrival(frame), frame
 
 
-def _useless(frame: Frame) -> bool:
+def _useless(frame: Frame, arrival: float) -> bool:
     """Whether it did not arrive, or so that its checksum has betrayed it."""
-    return frame.fate.lost or frame.fate is Fate.CORRUPTED
+    return arrival == inf or frame.fate is Fate.CORRUPTED
 
 
 def _numbers(frame: Frame, time: float) -> _Sent:

@@ -68,6 +68,13 @@ async function render({ model, el }) {
     handle.setAttribute("aria-valuetext", here.textContent);
   }
 
+  let width = 0;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === width) return;
+    width = contentRect.width;
+    box.style.minHeight = ""; // it was that of the picture in another width
+  }).observe(root);
+
   field.model.on("change:value", () => {
     const written = field.model.get("value");
     if (written === values[at]) return;

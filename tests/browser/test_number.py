@@ -252,6 +252,22 @@ def test_it_is_not_wider_than_its_place(notebook, width):
         assert box.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, "nothing has to be scrolled"
 
 
+def test_its_card_is_as_large_as_its_picture_when_the_window_shrinks(notebook):
+    box = notebook.page.locator(".helpers-explorer .ladder").first
+    for width in (1920, 900):
+        notebook.page.set_viewport_size({"width": width, "height": 1000})
+        notebook.page.wait_for_function(
+            """box => {
+                const [card, picture] = [box, box.firstChild].map(e => e.getBoundingClientRect());
+                return card.width - picture.width < 4 && card.height - picture.height < 20;
+            }""",
+            arg=box.element_handle(),
+            timeout=10_000,
+        )
+        box.focus()
+        notebook.page.keyboard.press("Home")  # keeps the height, so that nothing below jumps
+
+
 def test_axe_finds_no_fault_in_either_theme(notebook):
     for change in (lambda: None, notebook.dark):
         change()

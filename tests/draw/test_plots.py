@@ -10,6 +10,7 @@ from helpers.draw import (
     plot_rtt,
     plot_sequence,
 )
+from helpers.simulation import Simulation
 from helpers.trace import Trace
 from helpers.transport.tcp import ACK
 from tests.draw.exchanges import (
@@ -191,6 +192,28 @@ class TestSequence:
         assert "client sends" in picture.alt
         assert "1 retransmitted, 1 lost" in picture.alt
         assert "Sequence numbers over time" in picture.text
+
+    def test_an_answer_that_was_under_way_when_the_run_was_cut_off_is_not_heard(self):
+        """It would be drawn where it was sent, before those that were sent earlier and came."""
+        sim = Simulation(delay="20 ms", rate="10 Mbit/s")
+        sim.transfer("300 kB")
+        sim.run(0.3)
+        sent = sim.trace.sent_by("server")
+        under_way = [frame.ack for frame in sent if frame.arrived is None]
+        assert under_way, "the run was to be cut off"
+        came = max(frame.ack for frame in sent if frame.arrived is not None)
+        assert came < max(under_way)
+        assert plot_sequence(sim.trace).alt.endswith(f"acknowledged up to {came - 1}.")
+
+    def test_a_window_above_the_picture_is_not_in_its_legend(self):
+        assert drawn(plot_sequence(bulk(60)), data_series="window") == []
+
+    def test_data_lies_above_the_lines_that_would_hide_it(self):
+        sim = Simulation(delay="20 ms", receive_buffer="16 KiB")
+        sim.transfer("60 kB")
+        sim.run()
+        svg = plot_sequence(sim.trace).svg
+        assert svg.index('data-series="window"') < svg.index('data-series="data"')
 
     def test_the_sender_can_be_chosen(self):
         with pytest.raises(CannotDraw, match="server sent no data"):

@@ -6,9 +6,10 @@ from helpers.draw import CannotDraw, who_says
 
 
 def test_each_answer_has_its_speaker_and_silence_has_none():
-    picture = who_says({"refused": "its kernel", "no route": "your kernel", "late": "nobody"})
+    said = {"refused": "the server's kernel", "no route": "your kernel", "late": "nobody"}
+    picture = who_says(said)
     assert picture.text.splitlines() == [
-        "refused: its kernel says so",
+        "refused: the server's kernel says so",
         "no route: your kernel says so",
         "late: nobody says so",
     ]

@@ -3,6 +3,7 @@
 import ast
 import io
 import ipaddress
+import re
 import sys
 import textwrap
 import tokenize
@@ -199,4 +200,22 @@ def columns(notebook, path):
         yield f"{place(index, cell)} has a line of {len(line)} columns, more than {COLUMNS}: {line}"
 
 
-RULES = (is_python, imports, fixed_ports, forbidden, sleeps, semicolons, columns)
+def servers_are_stopped(notebook, path):
+    """A server that outlives its cell is stopped by another: nothing runs on behind the reader."""
+    everything = "\n".join(cell.source for _, cell in cells(notebook, "code"))
+    for index, cell in cells(notebook, "code"):
+        for name in re.findall(r"(?m)^(\w+) = (?:\w+\.)?BackgroundServer\(", cell.source):
+            if not re.search(rf"(?m)^{name}\.stop\(\)|^with {name}\b", everything):
+                yield f"{place(index, cell)} starts {name}, and no cell calls {name}.stop()"
+
+
+RULES = (
+    is_python,
+    imports,
+    fixed_ports,
+    forbidden,
+    sleeps,
+    semicolons,
+    columns,
+    servers_are_stopped,
+)

@@ -102,6 +102,15 @@ def prose_between(notebook, path):
         position += len(run)
 
 
+def nothing_below_a_fold(notebook, path):
+    """A fold ends its cell: text that followed in the same one would stick to it on the screen."""
+    if path.name.startswith("13"):  # being rewritten on a branch of its own
+        return
+    for index, cell in cells(notebook, "markdown"):
+        if "</details>" in cell.source and not cell.source.endswith("</details>"):
+            yield f"cell {index} goes on below a fold: give that text a cell of its own"
+
+
 def one_title(notebook, path):
     """One `#` at the very top, then `##` sections, and no level left out."""
     found = [
@@ -121,4 +130,14 @@ def one_title(notebook, path):
         before = level
 
 
-RULES = (metadata, ids, known_tags, no_empty_cell, minutes, short_code, prose_between, one_title)
+RULES = (
+    metadata,
+    ids,
+    known_tags,
+    no_empty_cell,
+    minutes,
+    short_code,
+    prose_between,
+    nothing_below_a_fold,
+    one_title,
+)

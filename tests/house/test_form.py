@@ -110,6 +110,9 @@ WRONG = {
     "holds nothing": says("", at=PROSE),
     "16 lines of code": says("\n".join("x = 1" for _ in range(16))),
     "begins 3 code cells": lambda n: n.cells.insert(7, new_code_cell("3")),
+    "goes on below a fold": says(
+        "<details><summary>x</summary>\n\nIt is.\n\n</details>\n\nAnd now?", at=EXPLAINS
+    ),
     "begins with the one # heading": says("# Another", at=PROSE),
     "fewer than two ## sections": says("text", at=4),
     "leaves out a level": says("##### Deep", at=PROSE),
@@ -124,6 +127,7 @@ WRONG = {
     "open_connection names port 5003": says("await asyncio.open_connection('::1', 5003)"),
     "listen names port 5004": says("%%writefile x.py\nlisten(port=5004)"),
     "bind names port 5005": says("program = 'import socket\\ns.bind((\"\", 5005))'"),
+    "no cell calls dots.stop()": says("dots = servers.BackgroundServer(echo)"),
     "uses input": says("name = input()"),
     "uses interact": says("@interact\ndef f():\n    pass"),
     "uses Output": says("with widgets.Output():\n    pass"),
@@ -187,6 +191,8 @@ RIGHT = {
     "a parameter called port": says("port = 80\ndef f(port):\n    s.bind(('', port))"),
     "documentation address": says("s.connect(('192.0.2.1', 80))"),
     "sleep in a function": says("def slow():\n    time.sleep(1)"),
+    "a server that is stopped": says("dots = BackgroundServer(echo)\ndots.stop()"),
+    "a server in a block": says("dots = BackgroundServer(echo)\nwith dots:\n    pass"),
     "a tag for waiting": says("time.sleep(1)", "waits"),
     "an import that is shown": says("import asyncio", "imports-shown"),
     "a port in prose": says("HTTP uses port 80.", at=PROSE),

@@ -104,6 +104,17 @@ def test_an_ack_that_did_not_come_whole_measures_nothing(fate):
     assert told == ([0.6], [0.6])
 
 
+def test_an_ack_that_was_under_way_when_the_run_was_cut_off_measures_nothing():
+    sim = Simulation(delay="20 ms", rate="10 Mbit/s")
+    sim.transfer("300 kB")
+    sim.run(0.3)
+    assert any(frame.arrived is None for frame in sim.trace.sent_by("server"))
+    early = sim.trace.round_trips("client")
+    sim.run()
+    whole = sim.trace.round_trips("client")
+    assert early == tuple(series[: len(early[0])] for series in whole)
+
+
 def test_each_end_has_its_own():
     both = trace((0.0, "client", 0, 0), (0.1, "server", 1, 5), (0.4, "client", 1, 5))
     assert [len(both.round_trips(name)[0]) for name in ("client", "server", "nobody")] == [1, 0, 0]

@@ -84,7 +84,7 @@ PREDICTIONS = (
         ),
         wrong(
             "from both `TimeoutError`, after half a second",
-            "A port without a listener is not silent: its kernel answers with RST.",
+            "A port without a listener is not silent: the kernel there answers with RST.",
             [LATE, LATE],
         ),
         wrong(
@@ -95,8 +95,8 @@ PREDICTIONS = (
     ),
     Question(
         "04_patience",
-        "The program waits 2.3 seconds for `connect`. How many SYNs does its kernel send in that "
-        "time?",
+        "The program waits 2.3 seconds for `connect`. How many SYNs does the client's kernel send "
+        "in that time?",
         wrong(
             "one: then it waits as well",
             "A SYN or its answer may have been lost, so the kernel asks again before long.",

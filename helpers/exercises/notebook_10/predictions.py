@@ -33,7 +33,7 @@ PREDICTIONS = (
         "kernel send meanwhile?",
         wrong(
             "nothing: it may not send, and it waits to be told",
-            "If the segment that opens the window were lost, it would wait for ever.",
+            "It may not send data, and it may ask.",
             lambda gaps: not gaps,
         ),
         wrong(
