@@ -260,3 +260,17 @@ def test_names_are_unique_and_lead_to_their_exercise():
     names = [exercise.name for exercise in all_exercises()]
     assert len(names) == len(set(names))
     assert [find(name).name for name in names] == names
+
+
+def test_traces_are_made_one_by_one_so_that_a_slow_machine_is_seen_to_move(monkeypatch):
+    from helpers.exercises.notebook_08 import what_happened as exercise
+
+    made = []
+    monkeypatch.setattr(exercise, "_transfer", lambda rules, **options: made.append(rules))
+
+    def answer(trace):
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        exercise.check(answer)
+    assert len(made) == 1
