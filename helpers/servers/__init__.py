@@ -28,7 +28,7 @@ worker         its thread, which can be stopped whatever it waits for
 following      what the thread makes: sockets, threads, other processes
 interrupt      end a function at whatever line it is
 waking         wake a thread that waits on a socket
-loops          ask asyncio to stop in its own way
+loops, pools   ask asyncio, or a pool of threads, to stop in its own way
 frames         an exception that is kept must not keep sockets
 quiet          what a thread prints goes into its log
 patch          what is put in place of a name, for as long as a thread needs it

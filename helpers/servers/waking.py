@@ -27,6 +27,8 @@ def close(sock: socket.socket) -> None:
     """
     try:
         getattr(sock, "close_unnoted", sock.close)()
+        if sock.fileno() >= 0:  # a file made of it (`makefile`) keeps it open
+            sock._real_close()  # type: ignore[attr-defined]
     except AttributeError:  # it has a descriptor, and not yet what Python's own part keeps
         super(socket.socket, sock).close()
 

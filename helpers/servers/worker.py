@@ -23,6 +23,7 @@ from helpers.servers.interrupt import Interruptible, Stopped, StoppedAgain
 from helpers.servers.log import Log
 from helpers.servers.loops import stop_loops
 from helpers.servers.patch import Patch
+from helpers.servers.pools import stop_pools
 from helpers.servers.quiet import listeners, printing_into
 from helpers.servers.threads import join, places, processor_time
 from helpers.servers.waking import close, knock, wake
@@ -241,6 +242,7 @@ def stop_together(workers: Sequence[Worker]) -> bool:
     """
     for worker in workers:
         worker.begin_to_stop()
+    stop_pools(_threads(workers))
     if stop_loops(_threads(workers)) and join(_threads(workers), PATIENCE_WITH_LOOPS):
         return _close_sockets(workers)
     _wake_sockets(workers, all_of_them=False)
@@ -248,6 +250,7 @@ def stop_together(workers: Sequence[Worker]) -> bool:
         seen: list[list[Hashable]] = []
         for turn in range(MOST):
             if turn % 5 == 0:  # no oftener: it may be tidying up
+                stop_pools(_threads(workers))
                 for worker in workers:
                     worker.interrupt(StoppedAgain if turn else Stopped)
             _wake_sockets(workers, all_of_them=True)  # it may have made another one meanwhile

@@ -58,11 +58,12 @@ def step_through(
     closes its sockets as if the program ended, with RST where bytes are unread.
 
     It ends when all functions have ended; as soon as it is certain that none of them can ever go
-    on, whatever they wait in (outside of Linux that is known of sockets only); after so many
-    `steps`; or after so many `seconds`. `Stepped.endings` says which, and `Stepped.notes` names
-    the fault where it is a known one. All sockets that the functions made are closed then, and
-    all threads have ended, except for one that sleeps or has entered a lock: it cannot be ended,
-    and `Stepped.notes` names it. What the functions raise is part of the result.
+    on, whatever they wait in (outside of Linux that is known of sockets only), or that those who
+    do go round for ever in a loop in which nothing comes; after so many `steps`; or after so many
+    `seconds`. `Stepped.endings` says which, and `Stepped.notes` names the fault where it is a
+    known one. All sockets that the functions made are closed then, and all threads have ended,
+    except for one that sleeps, reads a pipe or has entered a lock: it cannot be ended, and
+    `Stepped.notes` names it. What the functions raise is part of the result.
 
     Raises CannotStep for what is no function, has no source, needs other arguments, or starts
     another process; LabError where the lab has ended; and what a rule of its wire raises.

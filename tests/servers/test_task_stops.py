@@ -1,6 +1,7 @@
 """However a function in the background is stopped, it ends, and its threads with it."""
 
 import asyncio
+import concurrent.futures
 import contextlib
 import socket
 import socketserver
@@ -94,6 +95,37 @@ def test_stop_ends_a_function_wherever_it_waits(function):
     assert task.error is None
     assert count_of_descriptors() == before
     assert len(task.log.entries()) == len(task.log)  # its lock, if any, is free
+
+
+def test_stop_ends_the_threads_of_a_pool():
+    def serves():
+        pool = concurrent.futures.ThreadPoolExecutor()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            while True:
+                guest, _ = listener.accept()
+                pool.submit(guest.recv, 1)
+                pools.append(pool)
+
+    before, pools = set(threading.enumerate()), []
+    task = run_in_background(serves)
+    with connect(task.address), connect(task.address):
+        wait_until(lambda: len(pools) == 2)
+        assert stops(task) and set(threading.enumerate()) <= before
+
+
+def test_stop_closes_a_connection_that_a_file_keeps_open():
+    def serves():
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            with listener.accept()[0] as guest:
+                files.append(guest.makefile("rb"))
+            listener.accept()
+
+    before, files = count_of_descriptors(), []
+    task = run_in_background(serves)
+    with connect(task.address):
+        wait_until(lambda: files)
+        assert stops(task)
+    assert count_of_descriptors() == before
 
 
 def test_stop_at_any_line_whatever():

@@ -93,12 +93,13 @@ def waits_by_descriptor():
         with listen() as door, door.accept()[0] as guest:
             while data := os.read(guest.fileno(), 10):
                 print(data)
+                os.write(guest.fileno(), data)
 
     def client(address):
         with socket.create_connection(address) as s:
             for word in (b"one", b"two"):
                 s.sendall(word)
-                time.sleep(0.05)
+                print(s.recv(10))
 
     return server, client
 
@@ -468,6 +469,7 @@ def binds_where_somebody_is():
             except OSError as error:
                 print(errno.errorcode[error.errno])
             guest, _ = door.accept()
+            guest.recv(10)
             guest.close()
 
     return server, says_hi

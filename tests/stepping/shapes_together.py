@@ -559,7 +559,7 @@ def several_messages_at_once():
     def server():
         with listen() as door, door.accept()[0] as guest:
             time.sleep(0.1)
-            while data := guest.recv(4):
+            while data := guest.recv(3, socket.MSG_WAITALL):
                 print(data)
 
     def client(address):

@@ -79,9 +79,11 @@ def told(stepped, side):
 def talk(trace: Trace, whose=lambda port: True):
     """For each connection, in order, what either end has sent: its bytes, and FIN or RST.
 
-    What comes once both have closed is sent again: on a busy machine, an answer may be late.
+    Bytes that are sent again count once, and what comes once both have closed not at all: on a
+    busy machine, an answer may be late.
     """
     found: dict = defaultdict(lambda: [0, ""])
+    sent = set()
     for frame in trace:
         if (tcp := frame.tcp) is None:
             continue
@@ -89,7 +91,10 @@ def talk(trace: Trace, whose=lambda port: True):
         way = found[ends]
         if "F" in way[1] and "F" in found[ends[::-1]][1]:
             continue
-        way[0] += frame.length
+        if (ends, tcp.seq) not in sent:
+            way[0] += frame.length
+        if frame.length:
+            sent.add((ends, tcp.seq))
         if tcp.fin and "F" not in way[1]:
             way[1] += "F"
         if tcp.rst and "R" not in way[1]:

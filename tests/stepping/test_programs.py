@@ -3,12 +3,15 @@
 import queue
 import sys
 import threading
+import time
 
 import pytest
 
 from helpers.capture import why_not as no_capture
 from helpers.stepping import step_through
+from helpers.stepping.blocking import sleeps
 from helpers.stepping.doing import Doing
+from helpers.stepping.settling import Settling
 from tests.stepping import programs
 from tests.stepping.places import BOTH
 from tests.stepping.programs import flags, the
@@ -188,6 +191,30 @@ def test_where_the_system_does_not_tell_what_sleeps(run, monkeypatch):
     wanted = run(server=programs.serve, client=programs.talk).text
     monkeypatch.setattr("helpers.stepping.actor.doing", lambda thread: Doing.UNKNOWN)
     assert run(server=programs.serve, client=programs.talk).text == wanted
+
+
+def test_who_sleeps_gives_way_even_if_it_is_awake_again_at_once(run, monkeypatch):
+    def server():
+        with programs.socket.create_server(("", 0)) as door, door.accept()[0] as guest:
+            print(guest.recv(10))
+            print(guest.recv(10))
+
+    def client(address):
+        with programs.socket.create_connection(address) as sock:
+            sock.sendall(b"one")
+            time.sleep(0.1)
+            sock.sendall(b"two")
+
+    def slow(settling):
+        usual(settling)
+        if any(sleeps(actor.calls.current) for actor in settling._actors):
+            time.sleep(0.3)  # as on a machine that has much to do
+
+    usual = Settling.settle
+    monkeypatch.setattr(Settling, "settle", slow)
+    stepped = run(server=server, client=client)
+    printed = [text for step in stepped.by("server") for text in step.printed]
+    assert printed == ["b'one'", "b'two'"], stepped.text
 
 
 @pytest.mark.skipif(bool(no_capture()), reason=no_capture() or "frames are captured")
