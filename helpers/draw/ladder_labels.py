@@ -9,6 +9,7 @@ from helpers.draw.segments import Segment
 
 TOP = 74  # pixels above the first row
 SIZE, SMALL = 12, 11  # of the two lines of a label
+LOOP = 52  # pixels from a lifeline to the label of a frame from a host to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,11 @@ def place(
     """The arrow of a segment between two rows; `mode` says where its label lies."""
     x1, x2 = lifelines[segment.sender], lifelines[segment.receiver]
     y1, y2 = TOP + sent, TOP + ended
-    first = f"[{segment.connection}] " if segment.connection else ""
-    what = first + segment.what
-    text = f"{what} {segment.numbers}".strip()
+    text, what = first_line(segment)
     if x1 == x2:
-        labels = [Label(text, x1 + 52, y1 + 8, bold=what)]
+        labels = [Label(text, x1 + LOOP, y1 + 8, bold=what)]
         below = second_line(segment, mode)
-        labels += [Label(below, x1 + 52, y1 + 21, size=SMALL)] if below else []
+        labels += [Label(below, x1 + LOOP, y1 + 21, size=SMALL)] if below else []
         return Arrow(segment, x1, y1, x1, y1 + 10, tuple(labels))
     if segment.fate == "lost":
         needed = label_width(text, what, SIZE) + 44
@@ -119,6 +118,19 @@ def _at(
 def label_width(text: str, bold: str, size: float) -> float:
     """How wide a label is whose first part is bold."""
     return svg.text_width(bold, size, bold=True) + svg.text_width(text[len(bold) :], size)
+
+
+def widest(segment: Segment) -> float:
+    """How wide the wider one of a segment's two lines is."""
+    below = label_width(second_line(segment, "flat"), "", SMALL)
+    return max(label_width(*first_line(segment), SIZE), below)
+
+
+def first_line(segment: Segment) -> tuple[str, str]:
+    """What stands above the arrow, and the part of it, at its beginning, that is bold."""
+    first = f"[{segment.connection}] " if segment.connection else ""
+    what = first + segment.what
+    return f"{what} {segment.numbers}".strip(), what
 
 
 def lines_below(segment: Segment, mode: str) -> int:

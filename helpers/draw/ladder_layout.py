@@ -10,7 +10,16 @@ from math import hypot
 
 from helpers.draw import svg
 from helpers.draw.boxes import crossed, overlap
-from helpers.draw.ladder_labels import SIZE, TOP, Arrow, Label, lines_below, place
+from helpers.draw.ladder_labels import (
+    LOOP,
+    SIZE,
+    TOP,
+    Arrow,
+    Label,
+    lines_below,
+    place,
+    widest,
+)
 from helpers.draw.ladder_rows import UNDER, Rows, rows
 from helpers.draw.segments import Segment
 
@@ -42,7 +51,7 @@ def plan(
     states: States,
 ) -> Plan:
     """The places of all arrows, labels, states and notes."""
-    width, lifelines = _columns(hosts, notes, states)
+    width, lifelines = _columns(segments, hosts, notes, states)
     modes = ("middle", "sender", "flat")
     for mode in modes:
         arrows, placed = _place(segments, lifelines, mode, bool(states))
@@ -58,16 +67,33 @@ def plan(
 
 
 def _columns(
-    hosts: Sequence[str], notes: Mapping[int, str], states: States
+    segments: Sequence[Segment], hosts: Sequence[str], notes: Mapping[int, str], states: States
 ) -> tuple[float, dict[str, float]]:
     """The width of the picture, and the lifelines from left to right."""
-    left = SIDE + GUTTER + (STATE if states else 46)
-    right = (STATE if states else 46) + (NOTE if notes else 0) + SIDE
-    width = max(WIDTH, left + right + 380, left + right + 350 * (len(hosts) - 1))
+    beside = STATE if states else 46
+    gaps, loops = _needed(segments, hosts)
+    left = SIDE + GUTTER + beside
+    right = max(beside, loops if len(hosts) > 1 else 0) + (NOTE if notes else 0) + SIDE
+    width = max(WIDTH, left + right + 380, left + right + gaps * (len(hosts) - 1))
     room = width - left - right
     if len(hosts) == 1:
         return width, {hosts[0]: left + room / 3}
     return width, {name: left + room * i / (len(hosts) - 1) for i, name in enumerate(hosts)}
+
+
+def _needed(segments: Sequence[Segment], hosts: Sequence[str]) -> tuple[float, float]:
+    """The room that the widest labels need: between two hosts, and to the right of the last."""
+    places = {host: place for place, host in enumerate(hosts)}
+    gap, last = 350.0, 0.0
+    for segment in segments:
+        width, passed = widest(segment), abs(places[segment.sender] - places[segment.receiver])
+        if passed:
+            gap = max(gap, (width + 20) / passed)
+        elif segment.sender == hosts[-1]:
+            last = max(last, LOOP + width + 8)
+        else:
+            gap = max(gap, LOOP + width + 8)
+    return gap, last
 
 
 # --- arrows and their labels ----------------------------------------------------------------

@@ -16,8 +16,10 @@ from helpers.link import Ethernet
 from helpers.record import Fate, Record
 from helpers.trace import Trace
 from helpers.transport.tcp import ACK, FIN, SYN
+from helpers.transport.tcp.options import Sack
 from tests.draw.exchanges import (
     CLIENT,
+    ISS,
     MAC,
     NAMES,
     SERVER,
@@ -41,7 +43,14 @@ LOOP = Trace([ping(0.0, "127.0.0.1", "127.0.0.1"), ping(1e-5, "127.0.0.1", "127.
 THREE = Trace(
     [ping(0.0, CLIENT, SERVER), ping(1e-5, SERVER, "10.0.0.3"), ping(0.1, CLIENT, SERVER)]
 )
+ASKS_ITSELF = Trace([ping(0.0, CLIENT, SERVER), ping(1e-5, SERVER, SERVER)])
+EDGES = [(ISS[CLIENT] + 2_000_000_000 + 1000 * n) % 2**32 for n in range(8)]
+WIDE = (Sack(tuple(zip(EDGES[::2], EDGES[1::2], strict=True))),)
+REPORT = record(1.0, SERVER, segment(SERVER, 1, 1, ACK, options=WIDE))
+BLOCKS = Trace([*handshake(), REPORT, ping(2.0, SERVER, "10.0.0.3")])
 TRACES = {
+    "to itself": ASKS_ITSELF,
+    "wide blocks": BLOCKS,
     "small": small(),
     "level": small(delay=None),
     "loss": bulk(60),
@@ -187,7 +196,7 @@ class TestBoxes:
 )
 def test_the_names_of_hosts_fit(name, count):
     hosts = {name.format(number): 0.0 for number in range(count)}
-    width, hosts = _columns(list(hosts), {}, {})
+    width, hosts = _columns([], list(hosts), {}, {})
     made = Plan(width, 100.0, hosts, [], [])
     heads = [heading(each, x, made).box for each, x in hosts.items()]
     assert heads[0].x - heads[0].width / 2 >= SIDE + GUTTER - 1, "beside the heads of the columns"
