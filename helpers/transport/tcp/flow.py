@@ -27,7 +27,7 @@ def next_window(tcb: TCB) -> int:
     told in units of 2**shift bytes (RFC 7323 section 2.3).
     """
     settings, shift = tcb.settings, tcb.rcv_shift
-    free = max(settings.receive_buffer - tcb.reassembler.readable, 0)
+    free = free_room(tcb)
     promised = tcb.rcv_adv - tcb.rcv_nxt
     if free - promised >= min(settings.receive_buffer // 2, settings.mss):
         units = free >> shift
