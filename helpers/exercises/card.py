@@ -4,6 +4,9 @@ from html import escape
 
 from helpers.widgets.static import code_marked
 
+# JupyterLab breaks a line of code in the middle of a word: this one breaks it between words.
+CODE = "margin: 4px 0; word-break: normal; overflow-wrap: anywhere"
+
 # Colours that keep a contrast of at least 3 to 1 on white and on JupyterLab's dark background.
 COLOURS = {"good": "#1a8a4a", "bad": "#c8531b", "open": "#4d7fb8"}
 
@@ -52,7 +55,7 @@ class Card:
 
 def _fold(summary, text, inner):
     body = (
-        f'<pre style="margin: 4px 0">{escape(text, quote=False)}</pre>'
+        f'<pre style="{CODE}">{escape(text, quote=False)}</pre>'
         if "\n" in text
         else f"<div>{code_marked(text)}</div>"
     )

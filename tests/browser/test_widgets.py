@@ -301,6 +301,8 @@ def test_a_notebook_of_the_course_shows_what_it_has_to(lab):
     assert len(images) > 5
     assert [image for image in images if not image.get_attribute("alt")] == []
     assert page.locator(".jp-OutputArea-output svg[role=img]:not([aria-label])").count() == 0
+    solution = page.locator(".jp-OutputArea-output details pre").first
+    assert solution.evaluate("code => getComputedStyle(code).wordBreak") == "normal"
     assert faults(page) == []
     assert (course.errors, course.strangers) == ([], [])
     page.close()
