@@ -14,7 +14,8 @@ from helpers.trace.dissect import Dissection, dissect
 from helpers.trace.trace import Trace
 
 LOOPBACK = "lo"
-PATIENCE = 5.0  # seconds to wait for what was sent to show up
+PATIENCE = 5.0  # seconds to wait for what was sent to show up, while nothing does
+LONGEST = 60.0  # seconds to wait for it at the most, while others send and send
 LARGEST = 2**18  # bytes of the largest frame; on loopback one may be 64 KiB long
 
 _ETH_P_ALL = getattr(socket, "ETH_P_ALL", 3)  # Python 3.12 knows the name
@@ -63,7 +64,7 @@ class capture:
         self._stack = f"Linux kernel {'.'.join(platform.release().split('.')[:2])}"
         self._packets: list[tuple[int, bytes]] = []
         self._seen = threading.Condition()
-        self._marks_seen = self._marks_sent = 0
+        self._marks_seen = self._marks_sent = self._frames_seen = 0
         self._failure: Exception | None = None
         self._running = False
 
@@ -120,12 +121,15 @@ class capture:
         """
         self._marks_sent += 1
         mark = self._marks_sent
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        begun = moved = time.monotonic()
+        frames = self._frames_seen
+        while time.monotonic() < min(moved + PATIENCE, begun + LONGEST):
             self._marker.sendto(struct.pack("!I", mark), self._marker.getsockname())
             with self._seen:
                 if self._seen.wait_for(lambda: self._marks_seen >= mark or self._failure, 0.5):
                     break
+            if self._frames_seen != frames:  # it gets on: the frames of others come first
+                frames, moved = self._frames_seen, time.monotonic()
         if self._failure:
             raise CaptureError(f"the capture stopped early: {self._failure!r}") from self._failure
         if self._marks_seen < mark:
@@ -139,6 +143,7 @@ class capture:
             while self._running:
                 with contextlib.suppress(TimeoutError):
                     data, extra, _, address = self._socket.recvmsg(LARGEST, 64)
+                    self._frames_seen += 1
                     if address[2] == socket.PACKET_OUTGOING:
                         self._keep(_timestamp(extra), data)
         except Exception as error:  # for the reader's thread, which raises it

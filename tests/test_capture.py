@@ -4,6 +4,7 @@ import contextlib
 import platform
 import socket
 import threading
+import time
 
 import pytest
 
@@ -60,6 +61,23 @@ def test_all_that_was_sent_is_seen_each_time():
                 for number in range(10):
                     sender.sendto(bytes([number]), address)
             assert [frame.payload[0] for frame in seen.trace] == list(range(10))
+
+
+@captures
+def test_on_a_busy_machine_it_waits_for_as_long_as_it_gets_on(monkeypatch):
+    usual, slow = capture._keep, [0.02] * 100  # seconds for each of so many frames
+
+    def slowly(*arguments):
+        time.sleep(slow.pop() if slow else 0)
+        usual(*arguments)
+
+    monkeypatch.setattr(module, "PATIENCE", 1.0)
+    with capture() as seen, socket.socket(type=socket.SOCK_DGRAM) as sender:
+        monkeypatch.setattr(capture, "_keep", slowly)
+        sender.connect(seen._marker.getsockname())
+        for _ in range(100):
+            sender.send(b"")
+        assert seen.count >= 0 and not slow
 
 
 @captures
