@@ -23,6 +23,7 @@ OPTIONS = (  # the options that a SYN's label names, and how
 WINDOW_PROBE, KEEP_ALIVE = PROBES = ("window probe", "keep-alive")
 SHORT_TEXT = 24  # bytes of a datagram that are shown as they are
 SHORT = 0.003  # seconds: less than a round trip, where nobody knows how long one takes
+ASKED = 3  # duplicate ACKs after which a sender repeats a segment (RFC 5681 section 3.2)
 UNKNOWN = "?"  # the name of a host that nobody knows
 FATES = {
     Fate.CORRUPTED: "corrupted",
@@ -156,7 +157,7 @@ class Watch:
         me, peer = _flow(frame, tcp)
         own = self._sides.setdefault((frame.connection, me), _Side())
         other = self._sides.setdefault((frame.connection, peer), _Side())
-        soon = frame.time - self._round_trip(frame, tcp, own)
+        soon = frame.time - self._round_trip(frame, tcp, own) / 2  # its measure is a rough one
         sent = _sending(frame, tcp, seq, own, other, soon)
         said = _acknowledging(frame, tcp, own, other)
         return sent if set(sent) & set(PROBES) else (*sent, *said)
@@ -190,8 +191,9 @@ def _sending(
     if seq >= before or answer:
         return ()
     # What nobody saw before may come late, or again after it was lost on the way. To send it
-    # again takes its sender a round trip at least.
-    if own.fills(seq, end, soon):
+    # again takes its sender a round trip at least; often it was asked to.
+    asked = peer.repeated >= ASKED and seq == peer.acked
+    if own.fills(seq, end, soon) and not asked:
         return ("out of order",)
     tail = not tcp.syn and _is_tail_loss_probe(seq, end == before, own, peer)
     own.resent = True

@@ -97,6 +97,7 @@ class KernelSide:
             time.sleep(left)
 
     def take(self, until: float) -> Sent | None:
+        self.behind = max(self.behind, time.monotonic() - until)
         if sent := self._next(until):
             return sent
         self._host.catch_up()
