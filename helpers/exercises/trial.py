@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.exercises.watch import Watch
+from helpers.servers import owner
 from helpers.servers.task import BackgroundTask
 from helpers.servers.threads import FairTime
 
@@ -31,6 +32,7 @@ class Trial:
 
     def __init__(self, function: Callable[[], Any], watch: Watch, quiet: float) -> None:
         self.left: tuple[str, ...] = ()
+        self._others = owner.running()
         self._function, self._watch, self._quiet = function, watch, quiet
         self._done = threading.Event()
         self._task = BackgroundTask(self._run, around=watch.here)
@@ -87,6 +89,8 @@ class Trial:
             if not task.stop():
                 line = f", at line {place[0]}: `{place[1]}`" if place else ""
                 running.append(f"It could not be stopped, and runs on until it ends{line}.")
+        # A check that is ended while it stops a server of its own leaves that behind.
+        owner.stop_but(self._others)
         if not running:
             self._watch.close_all()
         self.left = (*running, *ended)

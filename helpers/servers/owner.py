@@ -46,6 +46,13 @@ def stop_all():
     return _stop(lambda owner: True)
 
 
+def stop_but(kept):
+    """Stop what runs in the background and is none of `kept`."""
+    for thing in running():
+        if not any(thing is one for one in kept):
+            thing.stop_quietly()
+
+
 def _stop_earlier_runs(_info=None):
     """Stop what this cell started when it ran before; IPython calls this before it runs a cell.
 

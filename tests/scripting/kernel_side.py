@@ -69,6 +69,7 @@ class KernelSide:
         self._peer = f"10.0.0.{number}"
         self._inbox = host.join(self._peer)
         self._began = time.monotonic()
+        self.behind = 0.0  # by how many seconds its player was late, at the worst
         self._listener: socket.socket | None = None
         self._socket: socket.socket | None = None
         self._sent = self._received = 0

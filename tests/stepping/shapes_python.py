@@ -417,6 +417,7 @@ def code_that_keeps_its_variables():
     def server():
         scope = {"listen": listen}
         exec("door = listen()\nguest, _ = door.accept()", scope)
+        scope["guest"].recv(2)
         scope["guest"].sendall(b"hello")
         del scope["guest"]
         print("no guest")

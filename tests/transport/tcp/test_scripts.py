@@ -83,7 +83,7 @@ def play_one(script: Script, host: KernelHost, number: int) -> tuple[Exception |
     try:
         play(script, side)
     except (AssertionError, OSError) as error:
-        return error, side.late()
+        return error, max(side.late(), side.behind)
     finally:
         side.close()
     return None, side.late()
