@@ -253,7 +253,8 @@ def stop_together(workers: Sequence[Worker]) -> bool:
                 stop_pools(_threads(workers))
                 for worker in workers:
                     worker.interrupt(StoppedAgain if turn else Stopped)
-            _wake_sockets(workers, all_of_them=True)  # it may have made another one meanwhile
+            # It may have made another one meanwhile. Those with bytes to read come last: see there.
+            _wake_sockets(workers, all_of_them=turn >= FEWEST // 2)
             if join(_threads(workers), TURN):
                 break
             seen.append(places(_threads(workers)))
