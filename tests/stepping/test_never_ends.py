@@ -425,7 +425,7 @@ def test_who_may_still_get_an_answer_is_waited_for():
 
         stepped = step_through(client=client)
     assert stepped.endings["client"] == "returned"
-    assert len([step for step in stepped if step.printed]) == 2
+    assert any("five" in text for step in stepped for text in step.printed)  # the last piece
 
 
 def test_a_time_out_of_the_system_is_waited_for():
