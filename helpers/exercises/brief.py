@@ -20,8 +20,9 @@ GREATEST = 256  # bits up to which a number is written out
 class _Brief(reprlib.Repr):
     """A `repr` of few items, few levels and few characters."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int) -> None:
         super().__init__()
+        self.longest = longest
         self.maxstring = self.maxother = self.maxlong = LONGEST
         self.maxlevel, self.maxlist, self.maxtuple, self.maxset, self.maxdict = 3, 8, 8, 8, 8
 
@@ -32,10 +33,13 @@ class _Brief(reprlib.Repr):
         return repr(value)
 
     def repr_bytes(self, value: bytes, level: int) -> str:
-        """Return the beginning of the bytes, and how many there are."""
-        if len(value) <= LONGEST // 2:
-            return repr(value)
-        return f"{value[: LONGEST // 4]!r}… ({len(value)} bytes)"
+        """Return the beginning of the bytes, of which each may take four places, and how many."""
+        if len(value) <= LONGEST // 2 and len(whole := repr(value)) <= self.longest:
+            return whole
+        size, shown = f"… ({len(value)} bytes)", value[: LONGEST // 4]
+        while shown and len(repr(shown)) + len(size) > self.longest:
+            shown = shown[:-1]
+        return f"{shown!r}{size}"
 
     def repr_bytearray(self, value: bytearray, level: int) -> str:
         """Return it as `repr_bytes` does."""
@@ -45,7 +49,7 @@ class _Brief(reprlib.Repr):
 def brief(value: object, longest: int = LONGEST) -> str:
     """Return `repr(value)` in at most `longest` characters. Never raises."""
     try:
-        text = _Brief().repr(value)
+        text = _Brief(longest).repr(value)
     except Stopped:  # the trial is over
         raise
     except BaseException:

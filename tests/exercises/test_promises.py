@@ -268,3 +268,11 @@ def test_facts_never_raise():
     assert told(BadError()) == "BadError"
     assert fact(5) == 5
     assert str(fact(Bad())).startswith("<")
+
+
+@pytest.mark.parametrize("size", [31, 60, 61, 100_000])
+@pytest.mark.parametrize("longest", [60, 120])
+def test_bytes_that_take_four_places_each_are_cut_between_them(size, longest):
+    text = brief(b"\xff" * size, longest)
+    assert len(text) <= longest
+    assert text.endswith(rf"\xff'… ({size} bytes)")
