@@ -1,4 +1,7 @@
-"""What a program does that is stepped through is what it does in plain Python."""
+"""What a program does that is stepped through is what it does in plain Python.
+
+The comparison; a module for each place asks for it, so that they can run beside each other.
+"""
 
 import contextlib
 import gc
@@ -16,18 +19,12 @@ from tests.stepping.places import BOTH
 from tests.stepping.plainly import Told, plainly
 from tests.stepping.shapes import SHAPES
 
-pytestmark = [
+MARKS = [
     pytest.mark.skipif(sys.platform != "linux", reason="the ends of Linux are asked for"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # plain Python has it to say of them
 ]
 
 ONLY_KERNELS = {"by_ipv6", "dual_stack"}  # the course's own TCP has no IPv6
-CASES = [
-    pytest.param(shape, *kind.values, marks=kind.marks, id=f"{shape}-{kind.values[0]}")
-    for kind in BOTH
-    for shape in SHAPES
-    if kind.values[0] != "own lab" or shape not in ONLY_KERNELS
-]
 RACES = {"sends_to_one_who_has_gone", "many_bytes"}  # how often a segment is sent, in both ways
 
 
@@ -43,12 +40,6 @@ def place(kind, shape):
     with Lab(client=own, server=own, ipv6=shape in ONLY_KERNELS) as lab:
         around = {"server": lab.server.here, "client": lab.client.here}
         yield lab, around, lambda a: (lab.server.ipv6 if a[0] == "::" else lab.server.address, a[1])
-
-
-@pytest.fixture(autouse=True)
-def no_socket_is_left_for_the_next_test():
-    yield
-    gc.collect()
 
 
 def plain_run(shape, kind):
@@ -102,8 +93,22 @@ def talk(trace: Trace, whose=lambda port: True):
     return [tuple(found[ends]) for ends in found]
 
 
-@pytest.mark.parametrize(("shape", "kind"), CASES)
-def test_it_does_what_it_does_in_plain_python(shape, kind):
+def cases(kind):
+    """The shapes that are tried in a place, as parameters of a test."""
+    (marks,) = [place.marks for place in BOTH if place.values[0] == kind]
+    shapes = [shape for shape in SHAPES if kind != "own lab" or shape not in ONLY_KERNELS]
+    return [pytest.param(shape, marks=marks, id=shape) for shape in shapes]
+
+
+def compare(shape, kind):
+    """See that a shape does the same stepped and unstepped. It leaves no socket behind."""
+    try:
+        _compare(shape, kind)
+    finally:
+        gc.collect()
+
+
+def _compare(shape, kind):
     wanted, frames = plain_run(shape, kind)
     stepped = stepped_run(shape, kind)
     for side in ("server", "client"):
