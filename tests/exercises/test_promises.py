@@ -11,6 +11,7 @@ import pytest
 from helpers.exercises import check
 from helpers.exercises.brief import brief, clean, fact, filled, told
 from helpers.exercises.catalog import find
+from helpers.exercises.trial import LONGEST
 
 FUNCTIONS = ("ack_number", "recv_exactly")
 VALUES = ("order_of_calls", "read_a_syn")
@@ -178,7 +179,7 @@ def test_a_value_whose_questions_never_end():
     began = time.monotonic()
     expect_small(check("ack_number", Endless()))
     expect_small(check("ack_number", giving("ack_number", Endless())))
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < LONGEST  # on a busy machine; else a few seconds each
 
 
 def test_much_is_printed():
