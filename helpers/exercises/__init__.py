@@ -16,6 +16,7 @@ To read how an exercise works, in this order:
     trial        the thread in which an answer is tried, for as long as it gets on
     peers        the zoo: how a check calls an answer, and what its peers do (peer, calls)
     ordering     the check of an arrangement
+    naming       the check of a table of names
     brief        values of a reader as short text, whatever they are
     verdict      what a check says, as text and as a card
 

@@ -4,7 +4,7 @@ import contextlib
 import socket
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.words import words
+from helpers.exercises.naming import names_given, table_mistakes
 from helpers.servers import connected_pair
 from helpers.servers.handlers import abort_on_close
 
@@ -86,17 +86,10 @@ EXPECTED = {
 
 def check(fin_or_rst):
     """Run each program with a real client, and compare what the client gets."""
-    expect(isinstance(fin_or_rst, dict), "no table", got=type(fin_or_rst).__name__)
+    given = names_given(fin_or_rst, EXPECTED, WORDS)
     for program in PROGRAMS:
-        name = program.__name__
-        expect(name in fin_or_rst, "no line", name=name)
-        told = fin_or_rst[name]
-        expect(words(told) in WORDS, "no word", name=name, got=told)
-    for program in PROGRAMS:
-        name = program.__name__
-        happened = what_happens(program)
-        told = WORDS[words(fin_or_rst[name])]
-        expect(told in (happened, EXPECTED[name]), name, told=told, happened=happened)
+        name, happened = program.__name__, what_happens(program)
+        expect(given[name] in (happened, EXPECTED[name]), name, told=given[name], happened=happened)
 
 
 def what_happens(program):
@@ -129,14 +122,7 @@ EXERCISE = Exercise(
     solution=(fin_or_rst,),
     check=check,
     mistakes={
-        "no table": Mistake("the answer is of type {got}.", "to fill in the table of the cell."),
-        "no line": Mistake(
-            "`{name}` is not in the table any more.", "to change only what stands after the colons."
-        ),
-        "no word": Mistake(
-            "`{name}` has {got!r}.",
-            'to give each program one of the words "FIN", "RST" and "nothing".',
-        ),
+        **table_mistakes('to give each program one of the words "FIN", "RST" and "nothing".'),
         "hasty": Mistake(
             "you said {told!r} of `hasty`, and its client got: {happened}.",
             "to ask what became of the five bytes.",

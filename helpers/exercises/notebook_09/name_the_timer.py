@@ -3,6 +3,7 @@
 from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.naming import names_given, table_mistakes
 from helpers.exercises.words import words
 
 STUB = """
@@ -42,15 +43,8 @@ EXPECTED = {
 
 def check(name_the_timer: Any) -> None:
     """Compare each moment with what the scene of its trace does."""
-    expect(isinstance(name_the_timer, dict), "no table", got=type(name_the_timer).__name__)
-    for moment in EXPECTED:
-        expect(moment in name_the_timer, "no line", moment=moment)
-        told = name_the_timer[moment]
-        known = ", ".join(f'"{name}"' for name in NAMES)
-        expect(words(told) in WORDS, "no word", moment=moment, got=told, known=known)
-    for moment, timer in EXPECTED.items():
-        told = WORDS[words(name_the_timer[moment])]
-        expect(told == timer, moment, told=told)
+    for moment, told in names_given(name_the_timer, EXPECTED, WORDS).items():
+        expect(told == EXPECTED[moment], moment, told=told)
 
 
 name_the_timer = EXPECTED
@@ -63,12 +57,7 @@ EXERCISE = Exercise(
     solution=(name_the_timer,),
     check=check,
     mistakes={
-        "no table": Mistake("the answer is of type {got}.", "to fill in the table of the cell."),
-        "no line": Mistake(
-            "`{moment}` is not in the table any more.",
-            "to change only what stands after the colons.",
-        ),
-        "no word": Mistake("`{moment}` has {got!r}.", "one of the words {known}."),
+        **table_mistakes("one of the words " + ", ".join(f'"{name}"' for name in NAMES) + "."),
         "A1": Mistake(
             "you said {told!r} of A1. It repeats the *last* segment, though two before it are "
             "missing as well, and less than one RTO has passed.",

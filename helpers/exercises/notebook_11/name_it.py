@@ -1,7 +1,7 @@
 """Exercise: what holds a sender back? Five flows, to be told from their charts."""
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.words import words
+from helpers.exercises.naming import names_given, table_mistakes
 
 STUB = """
 name_it = {
@@ -31,14 +31,8 @@ WORDS = {
 
 def check(name_it: dict[str, str]) -> None:
     """Compare the five names; a wrong one is told what to look at."""
-    expect(isinstance(name_it, dict), "no table", got=type(name_it).__name__)
-    for letter in EXPECTED:
-        expect(letter in name_it, "no line", letter=letter)
-        told = name_it[letter]
-        expect(words(told) in WORDS, "no word", letter=letter, got=told)
-    for letter, name in EXPECTED.items():
-        told = WORDS[words(name_it[letter])]
-        expect(told == name, letter, told=told)
+    for letter, told in names_given(name_it, EXPECTED, WORDS).items():
+        expect(told == EXPECTED[letter], letter, told=told)
 
 
 name_it = EXPECTED
@@ -51,15 +45,9 @@ EXERCISE = Exercise(
     solution=(name_it,),
     check=check,
     mistakes={
-        "no table": Mistake("the answer is of type {got}.", "to fill in the table of the cell."),
-        "no line": Mistake(
-            "`{letter}` is not in the table any more.",
-            "to change only what stands after the colons.",
-        ),
-        "no word": Mistake(
-            "`{letter}` has {got!r}.",
+        **table_mistakes(
             'to give each flow one of the words "Reno", "CUBIC", "timeout", "receiver" and '
-            '"application".',
+            '"application".'
         ),
         "a": Mistake(
             "you said {told!r} of a. Look at its teeth: from about 40 segments cwnd falls to 28.",

@@ -1,7 +1,7 @@
 """Exercise: eight accidents on the way, and who is the first to notice."""
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.words import words
+from helpers.exercises.naming import names_given, table_mistakes
 
 STUB = """
 who_notices = {
@@ -31,13 +31,8 @@ who_notices = {
 
 def check(who_notices):
     """Compare each line; the text of a wrong one says what decides it."""
-    expect(isinstance(who_notices, dict), "no table", got=type(who_notices).__name__)
-    for name in EXPECTED:
-        expect(name in who_notices, "no line", name=name)
-        expect(words(who_notices[name]) in WORDS, "no word", name=name, got=who_notices[name])
-    for name, right in EXPECTED.items():
-        told = WORDS[words(who_notices[name])]
-        expect(told == right, name, told=told)
+    for name, told in names_given(who_notices, EXPECTED, WORDS).items():
+        expect(told == EXPECTED[name], name, told=told)
 
 
 EXPECTED = dict(who_notices)
@@ -50,14 +45,7 @@ EXERCISE = Exercise(
     solution=(who_notices,),
     check=check,
     mistakes={
-        "no table": Mistake("the answer is of type {got}.", "to fill in the table of the cell."),
-        "no line": Mistake(
-            "`{name}` is not in the table any more.", "to change only what stands after the colons."
-        ),
-        "no word": Mistake(
-            "`{name}` has {got!r}.",
-            'to give each accident one of the words "TCP", "TLS" and "nobody".',
-        ),
+        **table_mistakes('to give each accident one of the words "TCP", "TLS" and "nobody".'),
         "lost": Mistake(
             "you said {told!r} of `lost`.",
             "to ask who numbers the bytes of a segment and sends them again.",
