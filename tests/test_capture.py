@@ -7,9 +7,11 @@ import threading
 import time
 
 import pytest
+import scapy.all as scapy
 
 from helpers import capture as module
 from helpers.capture import CaptureError, capture, why_not
+from helpers.trace.dissect import dissect
 
 REASON = why_not()
 captures = pytest.mark.skipif(bool(REASON), reason=REASON or "frames can be captured")
@@ -161,3 +163,41 @@ def test_without_the_right_to(monkeypatch):
 
 def forbidden(*_):
     raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        scapy.IP() / scapy.TCP(sport=5000, dport=80),
+        scapy.IP(options=[scapy.IPOption_NOP()] * 4) / scapy.UDP(sport=5000, dport=53),
+        scapy.IP(frag=5, proto=17) / b"these are no ports",
+        scapy.IP() / scapy.ICMP(),
+        scapy.IPv6() / scapy.TCP(sport=5000, dport=80),
+        scapy.IPv6() / scapy.IPv6ExtHdrHopByHop() / scapy.UDP(sport=5000, dport=53),
+        scapy.ARP(),
+    ],
+    ids=lambda packet: packet.summary(),
+)
+def test_ports_are_found_where_a_dissection_finds_them(packet):
+    frame = bytes(scapy.Ether() / packet)
+    header = dissect(frame).tcp or dissect(frame).udp
+    expected = (header.source_port, header.destination_port) if header else ()
+    assert module._ports(frame) == expected
+    assert all(module._ports(frame[:size]) in ((), expected) for size in range(len(frame)))
+
+
+@captures
+def test_each_frame_is_handed_over_once():
+    receiver = socket.socket(type=socket.SOCK_DGRAM)
+    receiver.bind(("127.0.0.1", 0))
+    opened = module._open()
+    with receiver, opened, socket.socket(type=socket.SOCK_DGRAM) as sender:
+        for number in range(5):
+            sender.sendto(b"mine %d" % number, receiver.getsockname())
+        found = []
+        while len(found) < 5 or found[-1] != 4:
+            data, _, _, address = opened.recvmsg(2**18, 64)
+            assert address[2] == socket.PACKET_OUTGOING
+            if b"mine" in data:
+                found.append(int(data[-1:]))
+    assert found == list(range(5))

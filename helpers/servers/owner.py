@@ -49,7 +49,7 @@ def stop_all():
 def stop_but(kept):
     """Stop what runs in the background and is none of `kept`."""
     for thing in running():
-        if not any(thing is one for one in kept):
+        if thing not in kept:
             thing.stop_quietly()
 
 

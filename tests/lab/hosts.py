@@ -42,11 +42,11 @@ def send(lab, data, timeout=30, family=socket.AF_INET):
         return came, lab.client.tcp_info(client)
 
 
-def wait_until(true, seconds=5.0):
-    """Wait until `true()` is; fail the test if that takes too long."""
+def wait_until(true, seconds=5.0, told=lambda: "it did not happen in time"):
+    """Wait until `true()` is; fail the test, with what `told()` says, if that takes too long."""
     deadline = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, told()
         time.sleep(0.002)
 
 

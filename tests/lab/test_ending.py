@@ -22,6 +22,7 @@ from tests.processes import assert_gone
 pytestmark = on_both
 ROOT = Path(__file__).resolve().parents[2]
 ME = psutil.Process()
+REST = 0.1  # seconds
 
 
 def leftovers():
@@ -34,9 +35,21 @@ def leftovers():
 def nothing_left():
     Lab().close()  # what is made once and kept
     gc.collect()  # what an earlier test has left is closed now, and not in between
-    before = leftovers()
+    before = at_rest()
     yield
-    wait_until(lambda: leftovers() == before, seconds=30)
+    wait_until(lambda: leftovers() == before, seconds=30, told=lambda: (before, leftovers()))
+
+
+def at_rest():
+    """Return the leftovers once they are the same for a while: an earlier test may be ending."""
+    found, since = leftovers(), time.monotonic()
+    deadline = since + 30
+    while time.monotonic() - since < REST:
+        time.sleep(REST / 10)
+        if (now := leftovers()) != found:
+            found, since = now, time.monotonic()
+        assert time.monotonic() < deadline, "what an earlier test has left does not end"
+    return found
 
 
 def misread(frame):

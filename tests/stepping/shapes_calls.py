@@ -502,7 +502,7 @@ def bytes_that_come_after_a_close():
 
     def client(address):
         s = socket.create_connection(address)
-        print(s.recv(10))
+        print(receive_all(s))
         s.sendall(b"too late")
         with socket.create_connection(address):
             pass
