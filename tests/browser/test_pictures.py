@@ -12,6 +12,9 @@ from tests.browser.page import Notebook, browser, browser_program, jupyterlab
 from tests.draw.test_legible import COLUMNS, PICTURES, natural_width, smallest_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+ALL_SHOWN = """number => {
+    const images = [...document.querySelectorAll('.jp-OutputArea-output img')];
+    return images.length === number && images.every(image => image.complete) }"""
 SIZES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(image => [
     image.getBoundingClientRect().width, image.parentElement.clientWidth,
     image.parentElement.scrollWidth])"""
@@ -31,7 +34,10 @@ def shown(tmp_path_factory):
     made = new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(made, folder / "pictures.ipynb")
     with jupyterlab(folder, settings) as address, browser() as chromium:
-        yield Notebook(chromium, address, "pictures")
+        notebook = Notebook(chromium, address, "pictures")
+        # JupyterLab attaches the cells that are out of sight one by one, when it has time.
+        notebook.page.wait_for_function(ALL_SHOWN, arg=len(PICTURES))
+        yield notebook
 
 
 @pytest.mark.parametrize(("window", "column"), list(zip((1280, 1024, 853), COLUMNS, strict=True)))
@@ -42,7 +48,6 @@ def test_the_smallest_text_has_nine_pixels_and_nothing_is_out_of_reach(shown, wi
         f".clientWidth - {column}) < 30"
     )
     found = shown.page.evaluate(SIZES)
-    assert len(found) == len(PICTURES)
     for (kind, draw), (width, room, reach) in zip(PICTURES.items(), found, strict=True):
         svg = draw().svg
         own = {"tiny": 6 * 96 / 72}.get(kind)
