@@ -5,7 +5,6 @@ thing in a dict or a list; `slips(source)` makes the commonest slips of a beginn
 """
 
 import ast
-import copy
 import difflib
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -38,38 +37,44 @@ def slips(source: str) -> Iterator[Mutant]:
 
 
 def _made(source: str, rules: list[Rule]) -> Iterator[Mutant]:
-    plain = ast.unparse(ast.parse(source))
+    tree = _marked(source)
+    plain = ast.unparse(tree)
     seen = {plain}
     for kind, types, replacements in rules:
-        for index, node in enumerate(ast.walk(_marked(source))):
+        for node in ast.walk(tree):
             if not isinstance(node, types) or _is_docstring(node):
                 continue
-            for number, _ in enumerate(replacements(node)):
-                text = _text(source, index, replacements, number)
+            for new in replacements(node):
+                text = _text(tree, node, new)
                 if text and text not in seen:
                     seen.add(text)
                     yield Mutant(kind, one_line(plain, text), text)
 
 
-def _text(source: str, index: int, replacements, number: int) -> str:
+def _text(tree: ast.Module, node: ast.AST, new: Replacement) -> str:
     """Return the program with one node replaced, or "" if that is no program."""
-    tree = _marked(source)
-    node = list(ast.walk(tree))[index]
-    new = copy.deepcopy(list(replacements(node))[number])
+    field, old = next(
+        (name, value)
+        for name, value in ast.iter_fields(node.parent)
+        if value is node or (isinstance(value, list) and any(one is node for one in value))
+    )
+    setattr(node.parent, field, _put(old, node, new))
     try:
-        text = ast.unparse(ast.fix_missing_locations(_Put(node, new).visit(tree)))
+        text = ast.unparse(ast.fix_missing_locations(tree))
         compile(text, "<mutant>", "exec")
     except (SyntaxError, ValueError, TypeError, AttributeError):
         return ""
+    finally:
+        setattr(node.parent, field, old)
     return text
 
 
-class _Put(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: Replacement) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> Replacement:
-        return self.new if node is self.old else self.generic_visit(node)
+def _put(old: object, node: ast.AST, new: Replacement) -> object:
+    """Return what stood in a field, with `new` in place of `node`."""
+    if not isinstance(old, list):
+        return new
+    several = new if isinstance(new, list) else [new]
+    return [piece for one in old for piece in (several if one is node else [one])]
 
 
 def _marked(source: str) -> ast.Module:
@@ -92,14 +97,16 @@ def _is_docstring(node: ast.AST) -> bool:
 
 def one_line(before: str, after: str) -> str:
     """Return how two programs differ: "old → new"; of what is only new, after which line."""
-    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    old = " ⏎ ".join(line[2:].strip() for line in lines if line.startswith("- "))
-    new = " ⏎ ".join(line[2:].strip() for line in lines if line.startswith("+ "))
-    if not old:
-        first = next((i for i, line in enumerate(lines) if line.startswith("+ ")), len(lines))
-        above = [line[2:].strip() for line in lines[:first] if line.startswith("  ")]
-        old = f"after {above[-1] if above else 'nothing'}"
-    return f"{old} → {new}"
+    old, new, above = [], [], "nothing"
+    lines, others = before.splitlines(), after.splitlines()
+    matcher = difflib.SequenceMatcher(None, lines, others, autojunk=False)
+    for word, begin, end, start, stop in matcher.get_opcodes():
+        if word == "equal":
+            above = lines[end - 1].strip() if not new else above
+        else:
+            old += [line.strip() for line in lines[begin:end]]
+            new += [line.strip() for line in others[start:stop]]
+    return f"{' ⏎ '.join(old) or f'after {above}'} → {' ⏎ '.join(new)}"
 
 
 def value_mutants(value: object) -> Iterator[Mutant]:
