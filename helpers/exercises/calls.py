@@ -113,6 +113,17 @@ class Call:
         error = self.error or self.task.error
         return Outcome(None if error else self.result, error)
 
+    def settle(self) -> None:
+        """Let the call come to its end, or to a wait, for up to PATIENCE seconds.
+
+        Whoever has hung up may return or raise at once, and what follows from that depends on it.
+        """
+        here, ends = self.task.places(), time.monotonic() + PATIENCE
+        while not self._done.wait(LOOK) and time.monotonic() < ends:
+            before, here = here, self.task.places()
+            if here == before:
+                break
+
     def stop(self) -> None:
         """End the call, if it has not ended; note what it has left, which is closed now."""
         if self._done.wait(0.05) and self.error is None:

@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from helpers import kernel
@@ -167,6 +167,10 @@ class BackgroundTask:
     def is_busy(self, seconds: float) -> bool:
         """Return whether it computes, and does not only wait, in the next `seconds`."""
         return self._worker.is_busy(seconds)
+
+    def places(self) -> list[Hashable]:
+        """Return where each of its threads is now; one that stays there seems to be blocked."""
+        return self._worker.places()
 
     def _whereabouts(self) -> str:
         place = self.where()

@@ -128,6 +128,10 @@ class Worker:
         after = [processor_time(thread) for thread in self.threads()]
         return sum(after) - sum(before) > seconds / 20  # others may compute as well
 
+    def places(self) -> list[Hashable]:
+        """Return where each of its threads is now; one that stays there seems to be blocked."""
+        return places(self.threads())
+
     def threads(self) -> list[threading.Thread]:
         """Return the threads that run now: the function's own and those that it started."""
         return [thread for thread, _ in self._calls.copy() if thread.is_alive()]

@@ -60,6 +60,41 @@ def test_a_wait_for_an_answer_that_moves_on_has_an_end_where_one_is_given():
         server.outcome(ConnectionError)
 
 
+def busy_for(seconds):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        pass
+
+
+def test_what_ends_an_answer_just_after_it_hung_up_is_known_once_the_end_was_read():
+    def raises(connection):
+        connection.close()
+        busy_for(0.1)
+        raise ValueError("late")
+
+    def returns(connection):
+        connection.close()
+        busy_for(0.1)
+
+    with pytest.raises(ValueError, match="late"), talk(raises) as peer:
+        peer.receive(4)
+    with talk(returns) as peer:
+        assert peer.rest() == b"" and peer.ending == "end"
+        assert peer.call.ended
+
+
+def test_an_answer_that_hung_up_and_goes_on_is_waited_for_no_longer_than_it_computes():
+    def waits(listener):
+        with listener.accept()[0]:
+            pass
+        listener.accept()
+
+    with visited(waits) as host, host.visit() as peer:
+        began = time.monotonic()
+        assert peer.rest() == b"" and not host.call.ended
+        assert time.monotonic() - began < PATIENCE
+
+
 def test_send_takes_half_and_sendall_all():
     client, server = connected_pair()
     notes = Notes()
