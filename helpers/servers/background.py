@@ -16,10 +16,12 @@ from helpers.servers.handlers import abort_on_close
 from helpers.servers.log import Log
 from helpers.servers.opening import open_listener
 from helpers.servers.owner import adopt, release
+from helpers.servers.threads import FairTime
 from helpers.servers.waking import wake
 from helpers.servers.worker import Worker, stop_together
 
 GRACE = 0.03  # seconds that stop() leaves to handlers whose clients have gone
+TURN = 0.01  # seconds of a processor for what was taken a moment ago, and is not in the log yet
 BUSY = 0.5  # seconds for what has come and is not taken yet: who takes it may wait for a processor
 
 
@@ -67,7 +69,7 @@ class BackgroundServer:
         self._handle = handle
         self._max_connections, self._max_bytes = max_connections, max_bytes
         self._clients = []
-        self._hangs_up = False
+        self._hangs_up = self._takes_one = False
         self._listener = open_listener(host, port, backlog)
         self.address = self._listener.getsockname()[:2]
         self._acceptor = self._worker("accepts", self._accept_clients)
@@ -122,25 +124,42 @@ class BackgroundServer:
         begun = time.monotonic()
         for client in self._clients:
             client.worker.join(begun + GRACE - time.monotonic())
-        while self._is_behind() and time.monotonic() < begun + BUSY:
+        fair, seen = FairTime(), []
+        while time.monotonic() < begun + BUSY:
+            where = self._where_they_are()
+            if not self._is_behind() and (where == seen or fair.now() > TURN):
+                break
+            seen = where
             time.sleep(0.001)
+
+    def _where_they_are(self):
+        """Return where each thread is: what was taken a moment ago is not in the log yet."""
+        return [place for worker in self._others() for place in worker.places()]
 
     def _is_behind(self):
         """True where a client, or what a client has said, has come and is not taken yet."""
-        me, behind = threading.current_thread(), [self._listener] if self.running else []
-        for connection, worker in self._clients:
-            if worker.alive and me not in worker.threads():
-                behind.append(connection)
-        return any(map(_is_readable, behind))
+        others = self._others()
+        behind = [connection for connection, worker in self._clients if worker in others]
+        if self.running:
+            behind.append(self._listener)
+        return self._takes_one or any(map(_is_readable, behind))
+
+    def _others(self):
+        """Return the workers that run, but for the one that has called us."""
+        workers = [self._acceptor, *(client.worker for client in self._clients)]
+        me = threading.current_thread()
+        return [worker for worker in workers if worker.alive and me not in worker.threads()]
 
     def _worker(self, name, function, *arguments):
         return Worker(function, *arguments, name=f"helpers-{name}", log=self.log, who=self.name)
 
     def _accept_clients(self):
         for number in itertools.count(1):
+            self._takes_one = False
             accepted = self._accept()
             if accepted is None:
                 return
+            self._takes_one = True
             connection = Connection(accepted, f"client {number}", self.log, self._max_bytes)
             self._clients = [client for client in self._clients if client.worker.alive]
             if len(self._clients) >= self._max_connections:
