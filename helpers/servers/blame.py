@@ -3,10 +3,12 @@
 import functools
 import linecache
 import os
-import sys
 import sysconfig
+import threading
 import traceback
 from pathlib import Path
+
+from helpers.servers.frames import frames_of
 
 _LIBRARIES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 _OURS = [Path(__file__).parent, Path(__file__).parents[1] / "lab"]
@@ -45,8 +47,11 @@ def place_in(stack, of_interest=is_readers_code):
 
 def place_of_thread(thread, of_interest=is_readers_code):
     """Return `(line number, source line)` at which `thread` is now; None if it has ended."""
-    frame = sys._current_frames().get(thread.ident) if thread.is_alive() else None
-    return place_in(reversed(list(traceback.walk_stack(frame))), of_interest) if frame else None
+    if thread is threading.current_thread():
+        return place_in(reversed(list(traceback.walk_stack(None))), of_interest)
+    for _, frame in frames_of([thread]):
+        return place_in(reversed(list(traceback.walk_stack(frame))), of_interest)
+    return None
 
 
 def told(error):

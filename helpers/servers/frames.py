@@ -1,7 +1,31 @@
-"""An exception that is kept must not keep the sockets of the functions that it has left."""
+"""What is kept of a function must not keep the sockets of its variables.
+
+A frame that somebody refers to keeps its variables, also once its function has returned.
+"""
 
 import contextlib
+import sys
+import threading
 import traceback
+from collections.abc import Iterable
+from types import FrameType
+
+
+def frames_of(threads: Iterable[threading.Thread]) -> list[tuple[threading.Thread, FrameType]]:
+    """Return each of `threads` that runs, with its innermost frame. Let go of them soon.
+
+    Without the frame of who asks: his own variables would refer to it, and what goes round in a
+    circle stays until the garbage collector comes.
+    """
+    return _picked(sys._current_frames(), threads)
+
+
+def _picked(
+    frames: dict[int, FrameType], threads: Iterable[threading.Thread]
+) -> list[tuple[threading.Thread, FrameType]]:
+    """Apart from `frames_of`, whose own frame is in `frames`: it must not hold them."""
+    others = [thread for thread in threads if thread is not threading.current_thread()]
+    return [(thread, frames[thread.ident]) for thread in others if thread.ident in frames]
 
 
 def forget_variables(error: BaseException) -> None:

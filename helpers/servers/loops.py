@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from types import FrameType
 from typing import Any
 
+from helpers.servers.frames import frames_of
+
 
 def stop_loops(threads: Iterable[threading.Thread]) -> bool:
     """Ask every asyncio loop that runs in `threads` to stop; return True if there was any.
@@ -14,8 +16,7 @@ def stop_loops(threads: Iterable[threading.Thread]) -> bool:
     `asyncio.run` then cancels its tasks, so that they can tidy up, and raises RuntimeError. What
     the loop has to complain of from here on, it would say under a stranger's cell.
     """
-    frames = sys._current_frames()
-    loops = [loop for thread in threads if (loop := _loop_of(frames.get(thread.ident or 0)))]
+    loops = [loop for _, frame in frames_of(threads) if (loop := _loop_of(frame))]
     for loop in loops:
         with contextlib.suppress(RuntimeError):  # it has been closed meanwhile
             loop.set_exception_handler(lambda loop, context: None)

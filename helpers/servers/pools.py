@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from types import FrameType
 from typing import Any
 
+from helpers.servers.frames import frames_of
+
 
 def stop_pools(threads: Iterable[threading.Thread]) -> None:
     """Have every pool whose threads are among these take no more work."""
-    frames = sys._current_frames()
-    for thread in threads:
-        pool = _pool_of(frames.get(thread.ident or 0))
+    for _, frame in frames_of(threads):
+        pool = _pool_of(frame)
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 

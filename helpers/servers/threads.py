@@ -2,11 +2,12 @@
 
 import contextlib
 import re
-import sys
 import threading
 import time
 from collections.abc import Hashable, Iterable
 from pathlib import Path
+
+from helpers.servers.frames import frames_of
 
 STATE = re.compile(r"^State:\s+(\w)|ctxt_switches:\s+(\d+)", re.MULTILINE)
 
@@ -64,9 +65,8 @@ def places(threads: Iterable[threading.Thread]) -> list[Hashable]:
 
     One that only waits for its turn, on a busy machine, is never twice at the same place.
     """
-    frames = sys._current_frames()
-    present = [(thread, frames.get(thread.ident or 0)) for thread in threads]
-    return [(id(frame), frame.f_lasti, *turns(thread)) for thread, frame in present if frame]
+    present = frames_of(threads)
+    return [(id(frame), frame.f_lasti, *turns(thread)) for thread, frame in present]
 
 
 def turns(thread: threading.Thread) -> tuple[Hashable, ...]:

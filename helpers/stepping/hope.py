@@ -1,6 +1,5 @@
 """Whether anything can still happen, when all wait."""
 
-import sys
 import threading
 import traceback
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from types import FrameType
 
 from helpers.lab.own import calls, sockets
 from helpers.servers.blame import is_readers_code
+from helpers.servers.frames import frames_of
 from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import Waiting
 from helpers.stepping.book import Book
@@ -66,8 +66,7 @@ def _anybody_else(actors: Sequence[Actor]) -> bool:
 
 def _stack(thread: threading.Thread) -> list[FrameType]:
     """What a thread is in, innermost first."""
-    innermost = sys._current_frames().get(thread.ident or 0)
-    return [frame for frame, _ in traceback.walk_stack(innermost)] if innermost else []
+    return [one for _, inner in frames_of([thread]) for one, _ in traceback.walk_stack(inner)]
 
 
 def _readers(frame: FrameType) -> bool:

@@ -77,9 +77,8 @@ def test_values():
         list(value_mutants(5))
 
 
-@pytest.mark.parametrize("exercise", catalog.all_exercises(), ids=lambda exercise: exercise.name)
-def test_each_key_is_given_once(exercise):
-    keys = [made.key for made in made_of(exercise)]
+def test_each_key_is_given_once():
+    keys = [made.key for made in made_of(catalog.find("turn"))]
     assert len(keys) == len(set(keys)) > 10
 
 

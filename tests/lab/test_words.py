@@ -13,7 +13,7 @@ from tests.lab.hosts import connected, needs_lab, read_all, wait_until
 
 TSHARK = shutil.which("tshark")
 KINDS = ("kernel", "helpers")
-WORDS = ("duplicate ACK", "retransmission", "keep-alive", "window probe")
+WORDS = ("duplicate ACK", "retransmission", "out of order", "keep-alive", "window probe")
 # To tshark each frame that comes again is one of these; a probe that repeats an octet is one too.
 THEIRS = {
     "duplicate ACK": "tcp.analysis.duplicate_ack",
@@ -120,7 +120,8 @@ def test_losses(tmp_path, kind, sack):
     # At the receiver's side the first copy was lost, so tshark sees a gap that is filled: late,
     # out of order, or again.
     assert not words["keep-alive"] | words["window probe"]
-    assert words["retransmission"] == judge["retransmission"]
+    # So do we, where a busy machine made the handshake, the measure of a round trip, a long one.
+    assert words["retransmission"] | words["out of order"] == judge["retransmission"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -139,4 +140,5 @@ def test_a_closed_window(tmp_path, kind):
 def test_keep_alive(tmp_path, kind):
     _, words, judge = played(tmp_path, kind, at_rest)
     assert words["keep-alive"]
+    assert not words.pop("out of order")
     assert words == judge

@@ -1,12 +1,17 @@
 """What is seen of threads from outside: whether they get on, and how much time they were given."""
 
+import gc
 import sys
 import threading
 import types
+import weakref
 
 import pytest
 
 from helpers.servers import threads
+from helpers.servers.blame import place_of_thread
+from helpers.servers.loops import stop_loops
+from helpers.servers.pools import stop_pools
 from tests.servers.peer import in_a_thread, wait_until
 
 
@@ -48,3 +53,49 @@ def test_a_thread_that_computes_could_run_and_one_that_waits_could_not():
         finally:
             over.set()
     wait_until(lambda: not threads._somebody_could_run())
+
+
+class Kept:
+    """Something in a variable, such as a socket."""
+
+
+@pytest.fixture
+def no_collector():
+    """Nobody looks for what goes round in a circle."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+LOOKS = {
+    "places": lambda thread: threads.places([thread]),
+    "loops": lambda thread: stop_loops([thread]),
+    "pools": lambda thread: stop_pools([thread]),
+    "the line": place_of_thread,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_who_looks_at_a_thread_keeps_none_of_its_variables(look, no_collector):
+    def waits():
+        kept = Kept()
+        references.append(weakref.ref(kept))
+        over.wait(10)
+
+    references, over = [], threading.Event()
+    with in_a_thread(waits) as thread:
+        wait_until(lambda: references)
+        look(thread)
+        over.set()
+    assert references[0]() is None
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_nor_those_of_whoever_asks(look, no_collector):
+    def asks():
+        kept = Kept()
+        look(threading.current_thread())
+        return weakref.ref(kept)
+
+    assert asks()() is None

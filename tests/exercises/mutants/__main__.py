@@ -6,7 +6,8 @@ fails if
 
 - a mutant is called right that is not declared EQUIVALENT, with a reason;
 - one that is declared so is refused, or is no mutant any more;
-- a right answer is refused, or a wrong one accepted;
+- a right answer is refused, or a wrong one accepted or not met by its own mistake;
+- there are too few mutants to prove anything;
 - more than one in ten of the refused mutants and slips meets only the general hint.
 
 With -v each refused mutant is shown with its verdict: read them now and then.
@@ -25,6 +26,7 @@ from tests.exercises.mutants.judging import BRIEF, Job, Judged, Known, judge_job
 from tests.exercises.mutants.mutator import Mutant, mutants, slips, value_mutants
 
 LEAST = 0.9  # of the refused meet a hint of their own
+FEWEST = 10  # mutants and slips of an exercise
 
 
 class Made(NamedTuple):
@@ -110,6 +112,8 @@ def report(
     complaints += [f"declared without a reason: {one}" for one, why in declared.items() if not why]
     refused = [(made, result) for made, result in results if made.key not in survivors]
     general = [(made, result) for made, result in refused if not result.own]
+    if len(results) < FEWEST:
+        complaints.append(f"only {len(results)} mutants and slips")
     share = 1 - len(general) / max(1, len(refused))
     if share < LEAST:
         complaints.append(f"{len(general)} of {len(refused)} meet only the general hint")
@@ -151,6 +155,8 @@ def met(exercise: Exercise, results: list[tuple[Known, Judged]]) -> list[str]:
             answers, mistake = wrong_answers(exercise)[known.index]
             if (result.state, result.mistake) != ("not quite", mistake):
                 found.append(f"wrong, and not met by {mistake!r}: {named(answers)}: {result.text}")
+            elif not result.complete:
+                found.append(f"a verdict lacks something: {named(answers)}: {result.text}")
     return found
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import linecache
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from tests.exercises.answers import right_answers, wrong_answers
 
 BRIEF = 1.5  # seconds without progress that a mutant gets
 WORKERS = 3 * (os.cpu_count() or 1)  # most of them wait
+LACKING = re.compile(r"\{\w+\}|…\.")  # a fact is missing in a verdict, or was cut at its end
 GENERAL = (GENERAL_RAISE, GENERAL_HANG, GENERAL_LOOP)
 
 
@@ -40,12 +42,17 @@ class Job(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the check said. `own` is True for a hint that is not the general one."""
+    """What the check said.
+
+    `own` is True for a hint that is not the general one, `complete` for one that says why, and
+    what to try, with all its facts.
+    """
 
     state: str
     mistake: str
     own: bool
     text: str
+    complete: bool = True
 
 
 def judged(jobs: Iterable[Job | Known]) -> list[Judged]:
@@ -93,7 +100,9 @@ def told(exercise: Exercise, answers: tuple) -> Judged:
         or (verdict.mistake or "").startswith(("slip: ", "leaves ", "unusable"))
     )
     own = named or (verdict.mistake == "hangs" and verdict.try_ not in GENERAL)
-    return Judged(verdict.state, verdict.mistake or "", own, repr(verdict))
+    told_all = not LACKING.search(verdict.because + verdict.try_)
+    complete = bool(verdict.because and verdict.try_ and told_all)
+    return Judged(verdict.state, verdict.mistake or "", own, repr(verdict), complete)
 
 
 def defined(exercise: Exercise, source: str) -> tuple:
