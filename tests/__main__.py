@@ -239,8 +239,8 @@ def is_skip(line):
 def variables(progress):
     """Return the environment of a gate: nothing in it is the reader's own, nor set by chance."""
     result = environment.variables()
-    for name in ("MPLBACKEND", "PYTHONWARNINGS", "PYTEST_ADDOPTS"):
-        result.pop(name, None)
+    for name in ("MPLBACKEND", "PYTHONWARNINGS", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"):
+        result.pop(name, None)  # the last: hundreds of processes would compile the same modules
     result["EXPLORING_TCP_PROGRESS"] = str(progress)
     result["PYTHONIOENCODING"] = "utf-8"
     return result

@@ -5,6 +5,7 @@ import contextlib
 import dis
 import functools
 import inspect
+import io
 import linecache
 import tokenize
 import types
@@ -17,6 +18,7 @@ from helpers.servers.blame import is_readers_code, name_of
 HELPERS = str(Path(__file__).parents[1])
 PACKAGES = {"site-packages", "dist-packages"}  # of whichever Python
 PAUSES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+FILES = 32  # whose statements are known still when they are stepped through again
 INDENT = 4  # columns that a function's body stands to the right of its `def`
 
 
@@ -95,8 +97,8 @@ class Sources:
         """The statement that has a part on this line."""
         path = code.co_filename
         if path not in self._heads:
-            self._heads[path] = _heads("".join(linecache.getlines(path)))
-            self._lines[path] = _without_comments(linecache.getlines(path))
+            source = "".join(linecache.getlines(path))
+            self._heads[path], self._lines[path] = _heads(source), _without_comments(source)
         first, last, is_with = self._heads[path].get(line, (line, line, False))
         lines = self._lines[path][first - 1 : last]
         text = " ".join(part.strip() for part in lines if part.strip())
@@ -121,10 +123,12 @@ def code_of(function: Callable[..., Any]) -> types.CodeType | None:
 
 def _lambda(code: types.CodeType, source: str) -> str:
     """The source of a lambda; "" for another function."""
+    if code.co_name != "<lambda>":
+        return ""
     places = set(code.co_positions())
     with contextlib.suppress(SyntaxError, ValueError):
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Lambda) and code.co_name == "<lambda>":
+            if isinstance(node, ast.Lambda):
                 body = node.body
                 place = body.lineno, body.end_lineno, body.col_offset, body.end_col_offset
                 if place in places:
@@ -143,8 +147,10 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _without_comments(lines: list[str]) -> list[str]:
-    """The same lines; a comment is no part of what a line does."""
+@functools.lru_cache(FILES)
+def _without_comments(source: str) -> list[str]:
+    """Its lines; a comment is no part of what a line does."""
+    lines = io.StringIO(source).readlines()  # at a line feed, and at nothing else
     kept = list(lines)
     with contextlib.suppress(SyntaxError, tokenize.TokenError):
         for token in tokenize.generate_tokens(iter(lines).__next__):
@@ -154,6 +160,7 @@ def _without_comments(lines: list[str]) -> list[str]:
     return kept
 
 
+@functools.lru_cache(FILES)
 def _heads(source: str) -> dict[int, tuple[int, int, bool]]:
     """For each line: the first and last line of its statement without its body; is it `with`?"""
     try:
