@@ -7,11 +7,9 @@ import sys
 import pytest
 
 from helpers.exercises import catalog, progress
-from tests.notebook_form import NOTEBOOKS, ROOT
+from tests.notebook_form import ROOT, late_first
 
-USE_A_LAB = sorted(
-    path for path in NOTEBOOKS.glob("*.ipynb") if "helpers.lab" in path.read_text("utf-8")
-)
+USE_A_LAB = [path for path in late_first() if "helpers.lab" in path.read_text("utf-8")]
 pytestmark = pytest.mark.notebooks
 
 
