@@ -17,7 +17,7 @@ from tests.form.outputs import pieces
 from tests.notebook_form import NOTEBOOKS, ROOT
 
 CELL_SECONDS = 60
-START_SECONDS = 120
+START_SECONDS = 45
 LEFT = """\
 def _left():
     import gc, json, psutil, threading
@@ -66,7 +66,8 @@ def fresh_kernel(notebook, folder=NOTEBOOKS, variables=()):
         how = {"cwd": str(folder), "env": environment(own) | dict(variables)}
         try:
             client = _started(notebook, running, **how)
-        except RuntimeError:  # another process took one of the ports that were picked for it
+        except RuntimeError:  # another process took one of the ports that were picked for it: it
+            # died, or nobody hears it
             client = _started(notebook, running, **how)
         yield client
 

@@ -7,7 +7,7 @@ from tests import notebook_form
 from tests.form.exercises import exercise_of
 from tests.kernel import fresh_kernel, outcomes, run_all, verdicts
 
-pytestmark = pytest.mark.notebooks
+pytestmark = [pytest.mark.notebooks, pytest.mark.timeout(240)]
 
 
 def solve(notebook):

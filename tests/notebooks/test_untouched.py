@@ -11,7 +11,7 @@ from tests.form.exercises import checks_of
 from tests.form.outputs import is_reveal
 from tests.kernel import fresh_kernel, left, open_sockets, run_all, stop_all, verdicts
 
-pytestmark = pytest.mark.notebooks
+pytestmark = [pytest.mark.notebooks, pytest.mark.timeout(240)]
 
 
 def not_yet(notebook):
