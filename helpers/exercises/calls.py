@@ -11,6 +11,7 @@ from helpers.exercises.brief import brief, told
 from helpers.exercises.watch import Watch
 from helpers.servers import NotFinished
 from helpers.servers.task import BackgroundTask
+from helpers.servers.threads import FairTime
 
 PATIENCE = 1.0  # seconds in which something has to move
 STUCK = 0.25  # seconds after which an answer that waits for nothing counts as stuck
@@ -114,12 +115,13 @@ class Call:
         return Outcome(None if error else self.result, error)
 
     def settle(self) -> None:
-        """Let the call come to its end, or to a wait, for up to PATIENCE seconds.
+        """Let the call come to its end, or to a wait; one that computes gets STUCK seconds.
 
-        Whoever has hung up may return or raise at once, and what follows from that depends on it.
+        Whoever has just hung up, or run into a limit of its own, may return or raise at once, and
+        what a check says depends on it.
         """
-        here, ends = self.task.places(), time.monotonic() + PATIENCE
-        while not self._done.wait(LOOK) and time.monotonic() < ends:
+        here, fair = self.task.places(), FairTime()
+        while not self._done.wait(LOOK) and fair.now() < STUCK:
             before, here = here, self.task.places()
             if here == before:
                 break

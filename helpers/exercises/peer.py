@@ -74,6 +74,7 @@ class Peer:
         begun = time.monotonic()
         while not self.call.ended and time.monotonic() - begun < self._long_enough():
             time.sleep(LOOK)
+        self.call.settle()
         self._did(f"paused for {time.monotonic() - begun:.2g} s in the middle")
         return self.call.watch.deed
 

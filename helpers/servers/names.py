@@ -104,10 +104,10 @@ class NameServer:
         while piece := connection.recv(LONGEST):
             queries, stream = dns.cut(stream + piece)
             for data in queries:
-                self.questions.append("TCP")
                 reply = dns.answer(self.zone, data, LONGEST)
                 if reply is None:
                     return
+                self.questions.append("TCP")
                 connection.sendall(dns.with_length(reply))
 
     @property

@@ -83,6 +83,19 @@ def test_what_ends_an_answer_just_after_it_hung_up_is_known_once_the_end_was_rea
         assert peer.call.ended
 
 
+def test_what_ends_an_answer_at_its_own_limit_is_known_after_a_pause():
+    def gives_up(connection):
+        connection.settimeout(0.05)
+        try:
+            connection.recv(1)
+        except TimeoutError:
+            busy_for(0.2)  # a little more than a pause is longer than the limit
+
+    with talk(gives_up) as peer:
+        peer.pause()
+        assert peer.call.ended
+
+
 def test_an_answer_that_hung_up_and_goes_on_is_waited_for_no_longer_than_it_computes():
     def waits(listener):
         with listener.accept()[0]:

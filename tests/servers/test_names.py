@@ -61,6 +61,17 @@ def test_questions_over_tcp_may_come_in_pieces_and_together():
     assert ([ours.parse(data).header.id for data in messages], rest) == ([0, 1, 2], b"")
 
 
+def test_what_is_no_question_over_tcp_does_not_count_as_one():
+    """A question without a length before it, whose number is a short length."""
+    with (
+        NameServer(ZONE) as server,
+        socket.create_connection(server.address, PATIENCE) as sock,
+    ):
+        sock.sendall(ours.query("www.example", id=14))
+        assert sock.recv(10) == b""
+        assert server.questions == []
+
+
 def test_it_ignores_the_first():
     query = ours.query("www.example")
     with (

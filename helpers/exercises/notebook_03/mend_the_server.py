@@ -115,6 +115,7 @@ def _vanishes(host, who, following, large=False):
             client.receive(10)
         client.reset()
         closed = _closes(host, before)
+        host.call.settle()
         if host.call.ended:
             host.call.raise_error(ConnectionError)
             error = host.call.error

@@ -31,6 +31,7 @@ def check(serve_many):
         _floods_and_resets(host, kind)
         _glutton(host, kind)
         silent.close()
+        host.call.settle()
         expect(not host.call.ended, "returns early")
         kind.end()
         expect(not kind.rest(10) and kind.ending == "end", "does not close")
@@ -48,6 +49,7 @@ def _visit(host: Host, after: str) -> Iterator[Peer]:
 
 def _expect_alive(host: Host, after: str) -> None:
     """Expect that the answer goes on; errors of another kind than a rude client's explain all."""
+    host.call.settle()
     host.call.raise_error(*GONE, BlockingIOError)
     error = host.call.error
     expect(error is None, "falls over", after=after, error=type(error).__name__)
