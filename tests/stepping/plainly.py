@@ -74,14 +74,16 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
 
     def start_there(thread: threading.Thread) -> None:
         if hasattr(_here, "side"):
-            thread.run = functools.partial(run_there, _here.side, thread.run)  # type: ignore
+            thread.run = functools.partial(run_there, _here.side)  # type: ignore
         usual(thread)
 
-    def run_there(side: str, usual: Callable[[], None]) -> None:
+    def run_there(side: str) -> None:
         _here.side = side
+        thread = threading.current_thread()
+        del thread.run  # type: ignore  # a thread that had its own method would keep itself
         # SystemExit ends a thread in silence, which pytest would not let it do.
         with around[side](), contextlib.suppress(SystemExit):
-            usual()
+            thread.run()
 
     before, usual = set(threading.enumerate()), threading.Thread.start
     threading.Thread.start = start_there  # type: ignore
