@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -85,6 +85,11 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
         with around[side](), contextlib.suppress(SystemExit):
             thread.run()
 
+    def join(threads: Iterable[threading.Thread]) -> None:
+        for thread in threads:
+            thread.join(SECONDS)
+            assert not thread.is_alive(), f"{thread.name} did not end: {ends}, {output.text}"
+
     before, usual = set(threading.enumerate()), threading.Thread.start
     threading.Thread.start = start_there  # type: ignore
     output, stdout, stderr = _Output(), sys.stdout, sys.stderr
@@ -94,9 +99,8 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
         wants = client.__code__.co_argcount or hasattr(client, "__wrapped__")
         address = [reach(_address(threads[0], server))] if wants else []
         threads.append(start("client", client, *address))
-        for thread in [*threads, *(set(threading.enumerate()) - before)]:
-            thread.join(SECONDS)
-            assert not thread.is_alive(), f"{thread.name} did not end: {ends}, {output.text}"
+        join(threads)
+        join(set(threading.enumerate()) - before)  # not held before: they may hold sockets
     finally:
         sys.stdout, sys.stderr = stdout, stderr
         threading.Thread.start = usual  # type: ignore
