@@ -2,7 +2,8 @@
 
 Jupyter puts the output of a thread under whichever cell ran last. While a background thread of
 ours runs, `print`, `sys.stdout` and `sys.stderr` look at which thread writes: ours go to a log,
-all others to where they went before.
+all others to where they went before. Where one of ours redirects its own output, it goes there:
+as in a program of its own, and for that thread only.
 """
 
 import builtins
@@ -22,7 +23,7 @@ def _print_by_thread(usual):
     def by_thread(*values, file=None, **options):
         # Asked here already: a cell may have put another stream in place of sys.stdout, as
         # %%capture and redirect_stdout do, and what a thread prints is none of its business.
-        usual(*values, file=_sink() if file is None else file, **options)
+        usual(*values, file=_own("stdout") if file is None else file, **options)
 
     by_thread.usual = usual
     return by_thread
@@ -31,21 +32,26 @@ def _print_by_thread(usual):
 class _ByThread:
     """A text stream that sends each thread's writing to where it belongs."""
 
-    def __init__(self, usual):
-        self.usual = usual
+    def __init__(self, name, usual):
+        self._name, self.usual = name, usual
 
     def write(self, text):
-        return (_sink() or self.usual).write(text)
+        return self._stream().write(text)
 
     def writelines(self, texts):
         for text in texts:
             self.write(text)
 
     def flush(self):
-        (_sink() or self.usual).flush()
+        self._stream().flush()
+
+    def _stream(self):
+        own = _own(self._name)
+        return self.usual if own is None else own
 
     def __getattr__(self, name):
-        return getattr(self.usual, name)
+        redirected = _redirected(self._name)
+        return getattr(redirected[-1] if redirected else self.usual, name)
 
 
 class _Sink:
@@ -75,9 +81,49 @@ def _sink():
     return getattr(_thread, "sink", None)
 
 
-_print = Patch(builtins, "print", _print_by_thread)
-_stdout = Patch(sys, "stdout", _ByThread)
-_stderr = Patch(sys, "stderr", _ByThread)
+def _redirected(name):
+    """Return to which streams this thread has redirected that of this name, the last one last."""
+    return [one._new_target for one in getattr(_thread, "blocks", ()) if one._stream == name]
+
+
+def _own(name):
+    """Return the stream of this thread, None if it is that of all."""
+    redirected = _redirected(name)
+    return redirected[-1] if redirected else _sink()
+
+
+def _enter_by_thread(usual):
+    """Return the beginning of a block of `redirect_stdout` and its like, for one thread only."""
+
+    @functools.wraps(usual)
+    def enter(block):
+        if _sink() is None or block._stream not in ("stdout", "stderr"):
+            return usual(block)
+        _thread.blocks.append(block)
+        return block._new_target
+
+    enter.usual = usual
+    return enter
+
+
+def _exit_by_thread(usual):
+    @functools.wraps(usual)
+    def leave(block, *exception):
+        if block not in getattr(_thread, "blocks", ()):
+            return usual(block, *exception)
+        return _thread.blocks.remove(block)
+
+    leave.usual = usual
+    return leave
+
+
+_patches = (
+    Patch(builtins, "print", _print_by_thread),
+    Patch(sys, "stdout", functools.partial(_ByThread, "stdout")),
+    Patch(sys, "stderr", functools.partial(_ByThread, "stderr")),
+    Patch(contextlib.redirect_stdout.__base__, "__enter__", _enter_by_thread),
+    Patch(contextlib.redirect_stdout.__base__, "__exit__", _exit_by_thread),
+)
 
 
 def listeners():
@@ -92,10 +138,13 @@ def printing_into(*pairs):
 
     Each pair is a `Log` and the name under which it is written there.
     """
-    earlier, _thread.sink = _sink(), _Sink(pairs)
+    earlier, blocks = _sink(), getattr(_thread, "blocks", [])
+    _thread.sink, _thread.blocks = _Sink(pairs), []
     try:
-        with _print, _stdout, _stderr:
+        with contextlib.ExitStack() as stack:
+            for patch in _patches:
+                stack.enter_context(patch)
             yield
     finally:
         _thread.sink.close()
-        _thread.sink = earlier
+        _thread.sink, _thread.blocks = earlier, blocks

@@ -72,8 +72,10 @@ class Worker:
         self._borrowed: set[weakref.ref[socket.socket]] = set()  # made by others, used by it
         self._held: list[socket.socket] = []  # all of them, while it is being stopped
         self._thread = OwnThread(target=self._run, name=name, daemon=True)
-        self._calls: list[tuple[threading.Thread, Interruptible]] = [
-            (self._thread, Interruptible())
+        # Weak references here as well: a thread that has ended may have sockets. One that runs
+        # is kept by Python.
+        self._calls: list[tuple[weakref.ref[threading.Thread], Interruptible]] = [
+            (weakref.ref(self._thread), Interruptible())
         ]
 
     def start(self) -> "Worker":
@@ -134,7 +136,8 @@ class Worker:
 
     def threads(self) -> list[threading.Thread]:
         """Return the threads that run now: the function's own and those that it started."""
-        return [thread for thread, _ in self._calls.copy() if thread.is_alive()]
+        started = [reference() for reference, _ in self._calls.copy()]
+        return [thread for thread in started if thread is not None and thread.is_alive()]
 
     def begin_to_stop(self) -> None:
         """Hold every socket: `end_stop` closes it, not the garbage collector with a warning."""
@@ -192,13 +195,14 @@ class Worker:
     def note_thread(self, thread: threading.Thread) -> None:
         """Note a thread that the function starts, and run it as the function itself is run."""
         for earlier in self._calls.copy():
-            if earlier[1].ended and not earlier[0].is_alive():
+            gone = (ended := earlier[0]()) is None or not ended.is_alive()
+            if earlier[1].ended and gone:
                 with contextlib.suppress(ValueError):  # another thread was faster
                     self._calls.remove(earlier)
         call = Interruptible()
-        self._calls.append((thread, call))
+        self._calls.append((weakref.ref(thread), call))
         thread.run = functools.partial(  # type: ignore[method-assign]
-            self._run_call, call, thread.run
+            self._run_thread, call, vars(thread).get("run")
         )
 
     def note_child(self, what: str) -> None:
@@ -213,6 +217,14 @@ class Worker:
 
     def _keep_result(self) -> None:
         self.result = self._function()
+
+    def _run_thread(self, call: Interruptible, own: Callable[[], None] | None) -> None:
+        """Run the thread that this is; `own` is a `run` that it has itself, not its class."""
+        thread = threading.current_thread()
+        del thread.run  # a thread that had its own method would keep itself
+        if own is not None:
+            thread.run = own  # type: ignore[method-assign]
+        self._run_call(call, thread.run)
 
     def _run_call(self, call: Interruptible, function: Callable[[], Any]) -> None:
         with printing_into(*self._listeners), followed_by(self, call), self._around():

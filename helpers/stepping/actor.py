@@ -43,8 +43,9 @@ class Actor:
 
     `blocked` is set by whoever found that its line does not come back; then it stops as soon as
     the line does. `end` tells the exception that ended it, and the line of the reader's code at
-    which it was raised. `refused` says what it wanted to do that cannot be stepped, or "". Raises
-    CannotStep where the function has no lines to step through.
+    which it was raised; `returned` tells what it returned, or "". `refused` says what it wanted
+    to do that cannot be stepped, or "". Raises CannotStep where the function has no lines to
+    step through.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Actor:
         )
         self.thread: int | None = None  # its native number
         self.end: tuple[str, tuple[int, str] | None] = ("", None)
+        self.returned = ""
         self._arguments: tuple[Any, ...] = ()
         self._sources = Sources()
         self._code = code_of(function)
@@ -126,9 +128,12 @@ class Actor:
         self.thread = threading.get_native_id()
         try:
             end_search()
-            sys.settrace(self._on_call)
-            sys.setprofile(self.calls.on_event)
-            self.function(*self._arguments)  # what it returns goes as its variables go
+            self._start_tracing()
+            value = self.function(*self._arguments)
+            stop_tracing()  # a __repr__ of the reader's is none of the lines
+            self.returned = "" if value is None else short(value)
+            self._start_tracing()
+            del value  # it goes as the variables of the function go
         except Stopped:
             pass
         except BaseException as error:
@@ -138,6 +143,10 @@ class Actor:
             stop_tracing()
             self.ended = True
             self._tell("ended")
+
+    def _start_tracing(self) -> None:
+        sys.settrace(self._on_call)
+        sys.setprofile(self.calls.on_event)
 
     def _end_by(self, error: BaseException) -> None:
         """An exception has left the function; its variables are still there."""

@@ -49,7 +49,10 @@ def named(
     if not all(actor.blocked for actor in alive):
         return
     where = ", ".join(f"{name} in {call}" for name, call in blocked.items() if call)
-    not_accepted = any(state.name == NEW for held in sockets.values() for state in held)
+    # A line that still waits may have accepted one: the kernel has a note at those that it keeps.
+    not_accepted = any(
+        state.name == NEW and state.note for held in sockets.values() for state in held
+    )
     client_waits = any(
         call in (*RECEIVE, *SEND, "select", "connect") and name != "server"
         for name, call in blocked.items()

@@ -113,7 +113,9 @@ def made_of(turns: Turns, actors: Sequence[Actor], network: Between, book: Book)
     trace, numbers = told_apart(frames, book.owners, lambda f: _wanted(f, book, network.shared))
     private = {port: who for port, who in book.owners.items() if port >= EPHEMERAL}
     steps = _with_something([_finished(t, trace, numbers, private) for t in turns.turns])
-    endings = {actor.name: _ending(actor, turns, steps) for actor in actors}
+    endings = {
+        actor.name: _without_ports(_ending(actor, turns, steps), private) for actor in actors
+    }
     held = turns.turns[-1].step.sockets if turns.turns else {}
     told = [network.without_packets, *named(actors, turns.waits, held), turns.over]
     notes = tuple(dict.fromkeys(filter(None, told)))
@@ -205,8 +207,7 @@ def _ending(actor: Actor, turns: Turns, steps: Sequence[Step]) -> str:
         error, place = actor.end
         if error:
             return f"raised {error}" + (f", at line {place[0]}: {place[1]}" if place else "")
-        value = next((step.returned for step in reversed(mine[-2:]) if step.returned), "")
-        return f"returned {value}" if value else "returned"
+        return f"returned {actor.returned}" if actor.returned else "returned"
     if actor.blocked and last is not None and last.waiting == "sleep":
         return f"was still asleep, at {at}"
     if actor.blocked and last is not None:

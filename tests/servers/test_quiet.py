@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import io
 import logging
+import socket
 import sys
 import threading
 import traceback
@@ -12,7 +13,7 @@ import pytest
 
 from helpers.servers import BackgroundServer, run_in_background
 from helpers.servers.log import LONGEST_TEXT
-from tests.servers.peer import connect, in_a_thread
+from tests.servers.peer import connect, in_a_thread, wait_for_line
 
 USUAL_PRINT = builtins.print
 
@@ -193,3 +194,24 @@ def test_a_very_long_line_is_cut_however_it_comes():
         [line] = in_the_background(prints)
         assert line.endswith("x…")
         assert len(line) <= LONGEST_TEXT + 1
+
+
+def test_a_task_that_redirects_its_output_redirects_its_own_only(capsys):
+    def redirects():
+        with contextlib.redirect_stdout(io.StringIO()) as out, door:
+            with contextlib.redirect_stderr(out):
+                print("one")
+                sys.stdout.write("two ")
+                print("three", file=sys.stderr)
+            door.accept()
+        print(out.getvalue().split())
+
+    door = socket.create_server(("127.0.0.1", 0))
+    address = door.getsockname()
+    task = run_in_background(redirects)
+    wait_for_line(task, "door.accept")
+    print("cell")
+    assert capsys.readouterr().out == "cell\n"
+    connect(address).close()
+    task.result()
+    assert task.log.lines() == ["redirects: printed ['one', 'two', 'three']"]

@@ -73,6 +73,13 @@ def raises_in_a_thread():
         thread.join()
 
 
+def leaves_it_to_a_timer():
+    door = listen()
+    guest, _ = door.accept()
+    guest.recv(6, socket.MSG_WAITALL)
+    threading.Timer(0.05, guest.getpeername).start()
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize(
     ("function", "wanted"),
@@ -82,6 +89,7 @@ def raises_in_a_thread():
         (returns_with_bytes_unread, "ConnectionResetError"),
         (raises_in_a_thread, "ConnectionResetError"),
         (raises_with_all_read, b""),
+        (leaves_it_to_a_timer, b""),
     ],
 )
 def test_the_client_gets_what_it_gets_from_a_program(function, wanted):

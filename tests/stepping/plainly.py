@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -74,14 +74,21 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
 
     def start_there(thread: threading.Thread) -> None:
         if hasattr(_here, "side"):
-            thread.run = functools.partial(run_there, _here.side, thread.run)  # type: ignore
+            thread.run = functools.partial(run_there, _here.side)  # type: ignore
         usual(thread)
 
-    def run_there(side: str, usual: Callable[[], None]) -> None:
+    def run_there(side: str) -> None:
         _here.side = side
+        thread = threading.current_thread()
+        del thread.run  # type: ignore  # a thread that had its own method would keep itself
         # SystemExit ends a thread in silence, which pytest would not let it do.
         with around[side](), contextlib.suppress(SystemExit):
-            usual()
+            thread.run()
+
+    def join(threads: Iterable[threading.Thread]) -> None:
+        for thread in threads:
+            thread.join(SECONDS)
+            assert not thread.is_alive(), f"{thread.name} did not end: {ends}, {output.text}"
 
     before, usual = set(threading.enumerate()), threading.Thread.start
     threading.Thread.start = start_there  # type: ignore
@@ -92,9 +99,8 @@ def plainly(server: Any, client: Any, around: dict[str, Around], reach: Callable
         wants = client.__code__.co_argcount or hasattr(client, "__wrapped__")
         address = [reach(_address(threads[0], server))] if wants else []
         threads.append(start("client", client, *address))
-        for thread in [*threads, *(set(threading.enumerate()) - before)]:
-            thread.join(SECONDS)
-            assert not thread.is_alive(), f"{thread.name} did not end: {ends}, {output.text}"
+        join(threads)
+        join(set(threading.enumerate()) - before)  # not held before: they may hold sockets
     finally:
         sys.stdout, sys.stderr = stdout, stderr
         threading.Thread.start = usual  # type: ignore

@@ -1,5 +1,6 @@
 """Shapes of programs: input, output and other protocols."""
 
+import contextlib
 import io
 import socket
 import sys
@@ -20,6 +21,19 @@ def prints_in_order():
         sys.stdout.write("written\n")
         print(guest.recv(10))
         guest.close()
+
+    return server, says_hi
+
+
+@shape
+def prints_to_its_client():
+    def server():
+        with listen() as door, door.accept()[0] as guest:
+            with contextlib.redirect_stdout(io.StringIO()) as output:
+                print("got", guest.recv(2))
+                sys.stdout.write("all")
+            guest.sendall(output.getvalue().encode())
+        print("here again")
 
     return server, says_hi
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -228,6 +229,15 @@ def test_nobody_accepts():
 
     (note,) = faults(ended(server, client))
     assert note.startswith("nobody accepts")
+
+
+def test_one_that_was_accepted_in_the_line_that_waits_is_accepted():
+    def server():
+        with listen() as door, ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda guest: guest.recv(10), door.accept()[0]).result()
+
+    (note,) = faults(ended(server, receives))
+    assert note.startswith("nobody will ever end this waiting: server in a lock, client in recv")
 
 
 def test_nobody_listens():

@@ -236,3 +236,19 @@ def test_what_other_programs_send_to_a_port_of_a_client_is_none_of_its_packets()
     stepped = step_through(server=programs.serve, client=client)
     thread.join(20)
     assert len(stepped.trace) == 7 and not any(frame.tcp.rst for frame in stepped.trace)
+
+
+def test_what_it_returns_is_told_without_a_step():
+    class Told:
+        def __repr__(self):
+            return "told"
+
+    def inner():
+        return 1
+
+    def client():
+        return Told() if inner() else None
+
+    stepped = step_through(client=client)
+    assert stepped.endings == {"client": "returned told"}
+    assert not any(step.function == "__repr__" for step in stepped)
