@@ -167,7 +167,8 @@ EXERCISE = Exercise(
             "to go on after it: it is a record like any other.",
         ),
         "order": Mistake(
-            "your list has all records, in another order than they came: their types are {types!r}.",
+            "your list has all records, in another order than they came: their types are "
+            "{types!r}.",
             "to put each one behind those before it: `records.append(…)`.",
         ),
         "several": Mistake(
