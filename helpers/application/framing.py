@@ -23,7 +23,7 @@ class FramingError(Exception):
     `messages` are those that the same call had completed before.
     """
 
-    def __init__(self, text: str, messages: Iterable[bytes] = ()) -> None:
+    def __init__(self, text: str = "", messages: Iterable[bytes] = ()) -> None:
         super().__init__(text)
         self.messages = list(messages)
 

@@ -57,8 +57,9 @@ class BadRequest(FramingError):
     `requests` are those that the same call had completed before.
     """
 
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(f"{status} {REASONS.get(status, '')}: {text}")
+    def __init__(self, status: int, text: str = "") -> None:
+        why = f": {text}" if text else ""
+        super().__init__(f"{status} {REASONS.get(status, '')}{why}")
         self.status = status
         self.requests: list[Request] = []
 

@@ -246,7 +246,9 @@ class _Judgement:
 
     def _place(self, error: BaseException) -> tuple[str, str]:
         """Return the line of the answer from which `error` came, and how to tell of it."""
-        stack = [(frame, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+        stack = [*traceback.walk_tb(error.__traceback__)]
+        if isinstance(error.__cause__, StopIteration):  # the frame of the generator is there
+            stack += traceback.walk_tb(error.__cause__.__traceback__)
         place = place_in(stack, lambda path: path in self.files) or place_in(stack)
         if place is None:
             return "", "inside your answer"

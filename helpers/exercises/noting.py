@@ -28,8 +28,8 @@ class Notes:
     """The seconds that the answer gave to `settimeout` or SO_RCVTIMEO, above 0."""
     closed: int = 0
     """How often the answer called `close`: what is closed behind it does not count."""
-    asked: bool = False
-    """True once somebody asked for a descriptor, as select, selectors and asyncio do."""
+    asked: int = 0
+    """How often somebody asked for a descriptor, as select, selectors and asyncio do."""
     detached: list[tuple[int, int]] = field(default_factory=list)
     """The descriptors that the answer took out of a socket, each with its inode."""
     wide: list[tuple] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Notes:
         """Forget what is told of one call of the answer alone."""
         self.limits.clear()
         self.offered.clear()
-        self.asked, self.sent, self.taken = False, 0, 0
+        self.asked = self.sent = self.taken = 0
 
     @property
     def refused(self) -> int:
@@ -180,7 +180,7 @@ class Noting(socket.socket):
 
     def fileno(self):
         """Return the descriptor, and note that somebody asked for it."""
-        self._noted.asked = True
+        self._noted.asked += 1
         return super().fileno()
 
     def detach(self):

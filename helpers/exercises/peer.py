@@ -129,11 +129,14 @@ class Peer:
         It gets as long as it moves on, and no longer than `within` seconds.
         """
         ends = time.monotonic() + within
+        taken = False
 
         def taken_or_over(seconds: float) -> bool:
-            return self._taken(seconds) or time.monotonic() > ends
+            nonlocal taken
+            taken = self._taken(seconds)  # a moment later more may have come of what is on its way
+            return taken or time.monotonic() > ends
 
-        return self.call.wait(taken_or_over, self.is_waiting) and self._taken(0.0)
+        return self.call.wait(taken_or_over, self.is_waiting) and taken
 
     def unread(self, size: int) -> bytes:
         """Return what whoever reads next from the answer's connection would get: at most `size`.
@@ -141,7 +144,7 @@ class Peer:
         What the answer has taken and not returned is missing here.
         """
         theirs, data = self.theirs, b""
-        if theirs is None or socket.socket.fileno(theirs) < 0:
+        if theirs is None or self.is_closed():
             return b""
         with contextlib.suppress(OSError):
             theirs.setblocking(False)
@@ -160,6 +163,11 @@ class Peer:
                 found = self.call.watch.socket_to(self.sock.getsockname())
             self._found = weakref.ref(found) if found is not None else None
         return found
+
+    def is_closed(self) -> bool:
+        """Return whether the answer has closed its end of this connection."""
+        theirs = self.theirs
+        return theirs is None or socket.socket.fileno(theirs) < 0
 
     def is_waiting(self) -> bool:
         """Return whether the answer waits for bytes, without a limit, and has all it was sent."""

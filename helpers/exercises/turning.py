@@ -12,6 +12,7 @@ from helpers.exercises.watch import inside, now
 from helpers.servers.patch import Patch
 
 FEW = 2  # turns of an answer that waits: one may have begun before, one may end by a limit
+ASKS = 3 * FEW  # descriptors that `select.select` asks for in so many turns
 IDLE = 0.06  # seconds in which nothing happens
 ASLEEP = Mistake(  # of a coroutine
     "it calls `time.sleep`: the loop stands still meanwhile, and so does everybody in it.",
@@ -71,7 +72,7 @@ def spins(call: Call, seconds: float = IDLE) -> bool:
     """
     notes = call.watch.notes
     while True:
-        moved, turns = notes.moved, notes.turns
+        moved, turns, asked = notes.moved, notes.turns, notes.asked
         busy = call.task.is_busy(seconds)
         if notes.moved == moved:
-            return busy or notes.turns - turns > FEW
+            return busy or notes.turns - turns > FEW or notes.asked - asked > ASKS

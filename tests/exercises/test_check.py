@@ -9,6 +9,8 @@ import pytest
 from helpers.exercises import check, checking, hint, trial
 from helpers.exercises.catalog import all_exercises, find
 from helpers.exercises.exercise import Exercise, Mistake, defined_names, expect
+from helpers.exercises.notebook_05 import read_lines as solved
+from helpers.exercises.notebook_14 import parse_head as parsed
 from helpers.exercises.watch import now
 from helpers.servers import running
 
@@ -274,3 +276,22 @@ def test_traces_are_made_one_by_one_so_that_a_slow_machine_is_seen_to_move(monke
     with pytest.raises(LookupError):
         exercise.check(answer)
     assert len(made) == 1
+
+
+def test_a_generator_that_raises_stop_iteration_is_shown_its_own_line():
+    def read_lines(connection, max_size):
+        yield from solved.read_lines(connection, max_size)
+        raise StopIteration  # and Python says RuntimeError where the lines are asked for
+
+    verdict = checking.judge(find("read_lines"), (read_lines,))
+    assert verdict.mistake == "slip: generator"
+    assert "at `raise StopIteration" in verdict.because
+
+
+def test_a_request_line_is_shown_without_what_comes_behind_it():
+    def parse_head(head):
+        method, target, version, headers = parsed.parse_head(head)
+        return method, target.partition("?")[0], version, headers
+
+    verdict = checking.judge(find("parse_head"), (parse_head,))
+    assert "the request line b'PUT /a?b=c%20d HTTP/1.1' you made" in verdict.because

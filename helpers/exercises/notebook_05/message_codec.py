@@ -94,8 +94,9 @@ def _joined(receive_message):
     for sizes in (None, one_by_one(), iter((3, 99, 99)), iter((1, 3, 99, 99)), iter((4, 99, 99))):
         with talk(receive_message, 100, begin=framed(b"hello") + following, sizes=sizes) as peer:
             outcome = peer.outcome(*ENDS)
-            rest = peer.unread(len(following))
+            closed, rest = peer.is_closed(), peer.unread(len(following))
         expect(outcome.result == b"hello", "wrong message", told=outcome.told)
+        expect(not closed, "closes too early")
         expect(rest == following, "loses the next", rest=rest, following=following)
     with talk(receive_message, 100, begin=bytes(4) + following) as peer:
         outcome = peer.outcome(*ENDS)
@@ -316,7 +317,12 @@ EXERCISE = Exercise(
         ),
         "limit too low": Mistake(
             "a message of {size} bytes came with `max_size` {size}, and `receive_message` {told}.",
-            "`>`, not `>=`: as much as `max_size` is allowed.",
+            "`>`, not `>=`: as much as `max_size` is allowed, and the 4 bytes of the length do not "
+            "count.",
+        ),
+        "closes too early": Mistake(
+            "`receive_message` closed the connection, and the next message can be read no more.",
+            "no `close`, and no `with` around the connection: it belongs to whoever called.",
         ),
         "no limit": Mistake(
             "a message of {size} bytes came with `max_size` {limit}, and `receive_message` {told}.",

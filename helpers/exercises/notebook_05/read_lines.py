@@ -175,8 +175,7 @@ def _just_allowed(read_lines):
     lines, outcome = _take(
         read_lines, large + b"\n", max_size=len(large), sizes=as_it_likes(9, 900)
     )
-    facts = {"limit": len(large), "how": "in many pieces", "told": _told(outcome)}
-    expect(lines == [large], "limit too low", **facts)
+    expect(lines == [large], "limit of its own", limit=len(large), told=_told(outcome))
 
 
 def _many(read_lines):
@@ -217,8 +216,8 @@ EXERCISE = Exercise(
             "nothing came out that a `for` loop can go through.", "`yield line` for each line."
         ),
         "collects": Mistake(
-            "{count} whole lines had come, the stream went on, and {got} came out: your function "
-            "{told}. The peer may be waiting for your answer to the line.",
+            "of the whole lines that had come, {got} of {count} came out, and the stream went on: "
+            "your function {told}. The peer may be waiting for your answer to the line.",
             "to `yield` each line as soon as its end is there.",
         ),
         "wrong line": Mistake(
@@ -274,6 +273,12 @@ EXERCISE = Exercise(
         "limit too low": Mistake(
             "a line of {limit} bytes came, which is the limit, {how}, and your function {told}.",
             "`>`, not `>=`; and the line end does not count.",
+        ),
+        "limit of its own": Mistake(
+            "a line of {limit:,} bytes came in many pieces, `max_size` was the same number, and "
+            "your function {told}.",
+            "to compare with `max_size`, whatever it is, and to keep what has come of a line until "
+            "its end is there.",
         ),
         "counts them all": Mistake(
             "five lines of 5 bytes came in one piece, the limit is {limit}, and your function "

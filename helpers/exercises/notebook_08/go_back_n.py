@@ -76,6 +76,8 @@ def _new(GoBackN, window=4, count=10):
 def _begins(GoBackN):
     first, second = (_sent(GoBackN(10, 4), 4) for _ in range(2))
     expect(first == second, "shared", first=first, second=second)
+    alone, beside = _sent_again(GoBackN), _sent_again(GoBackN, beside=True)
+    expect(alone == beside, "shared, later", alone=alone, beside=beside)
     for window in (4, 1, 3):
         wanted = list(range(window))
         sender = GoBackN(10, window)
@@ -90,6 +92,17 @@ def _begins(GoBackN):
         expect(not more, "sends without cause", sent=more)
     sent = _sent(GoBackN(2, 5), 5)
     expect(sent == [0, 1], "beyond the last", sent=sent)
+
+
+def _sent_again(GoBackN, *, beside=False):
+    """Return what a sender sends after ACK 2 and a timeout; `beside`, another begins in between."""
+    sender = _new(GoBackN)
+    sender.on_ack(2)
+    _sent(sender, 2)
+    if beside:
+        _new(GoBackN).on_ack(1)
+    sender.on_timeout(2)
+    return _sent(sender, 4)
 
 
 def _goes_on(GoBackN):
@@ -238,6 +251,12 @@ EXERCISE = Exercise(
             "a new sender sent {first!r}, and the next new one {second!r}.",
             "to make what it remembers in `__init__`, as `self.…`: what is made in the body of the "
             "class belongs to all senders.",
+        ),
+        "shared, later": Mistake(
+            "after ACK 2 and a timeout a sender sent {alone!r}; where another sender had begun in "
+            "between, it sent {beside!r}.",
+            "to keep what it remembers in `self.…`: a global variable, and what is made in the "
+            "body of the class, belong to all senders.",
         ),
         "no numbers": Mistake(
             "`to_send()` gave {sent!r}: these are no whole numbers.",

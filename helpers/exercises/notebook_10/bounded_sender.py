@@ -40,6 +40,7 @@ class BoundedSender:
         ...  # your code here
 '''
 LIMIT, PIECE = 100_000, 7_000  # bytes; the limit is more than small buffers hold
+OTHER_LIMIT = 60_000
 MANY = 200  # writes that fill all buffers
 LONG = 300_000  # bytes that flow through
 WORD = b"hello"
@@ -51,7 +52,8 @@ PATTERN = bytes(range(251)) * (2 + LONG // 251 + MANY * PIECE // 251)
 
 def check(bounded_sender: type) -> None:
     """Be readers: asleep, slow, quick, gone; and look at what is kept."""
-    _asleep(bounded_sender)
+    for limit in (LIMIT, OTHER_LIMIT):
+        _asleep(bounded_sender, limit)
     _flows(bounded_sender)
     _small(bounded_sender)
     _two(bounded_sender)
@@ -66,7 +68,7 @@ class _Sending:
         watch = now()
         assert watch is not None
         sock.setblocking(False)
-        self.notes, self.taken, self.sock = watch.notes, 0, sock
+        self.notes, self.taken, self.sock, self.limit = watch.notes, 0, sock, limit
         self.sender = make(sock, limit)
 
     @property
@@ -82,6 +84,9 @@ class _Sending:
         right = isinstance(count, int) and 0 <= count <= len(data)
         expect(right, "no count", told=count, size=len(data))
         self.taken += count
+        held = _held(self.sender) if self.kept > self.limit else 0
+        facts = {"taken": self.taken, "sent": self.notes.sent, "held": held}
+        expect(not 0 < held < self.kept, "counts too much", **facts)
         return count
 
     def fill(self) -> None:
@@ -93,6 +98,8 @@ class _Sending:
     def flush(self) -> None:
         """Call `flush`; then nothing is kept."""
         self.sender.flush()
+        lost = self.kept - _held(self.sender)  # where it counted more than it took, or lost some
+        expect(self.kept <= 0 or lost <= 0, "loses", taken=self.taken, got=self.notes.sent)
         expect(self.kept <= 0, "flush ends early", kept=self.kept)
         expect(self.sock.gettimeout() == 0, "left to wait")
 
@@ -100,14 +107,14 @@ class _Sending:
 # --- the readers ----------------------------------------------------------------------------------
 
 
-def _asleep(make: type) -> None:
+def _asleep(make: type, limit: int) -> None:
     """Read nothing at first; then a little, then all."""
     full, read_some, pumped = (threading.Event() for _ in range(3))
     kept: list[int] = []
     idle: list[bool] = []  # whether it left off though there was room
 
     def program(sock: socket.socket) -> int:
-        sending = _Sending(make, sock, LIMIT)
+        sending = _Sending(make, sock, limit)
         sending.fill()
         kept.append(sending.kept)
         full.set()
@@ -132,8 +139,8 @@ def _asleep(make: type) -> None:
         taken = _returned(reader)
     expect(got >= taken, "loses", taken=taken, got=got)
     expect(got == taken, "wrong count", taken=taken, got=got)
-    expect(kept[0] <= LIMIT, "keeps too much", kept=kept[0], limit=LIMIT)
-    expect(kept[0] == LIMIT, "refuses early", kept=kept[0], limit=LIMIT)
+    expect(kept[0] <= limit, "keeps too much", kept=kept[0], limit=limit)
+    expect(kept[0] == limit, "refuses early", kept=kept[0], limit=limit)
     more = kept[0] - kept[1]
     expect(more > 0, "pump sends nothing")
     early = kept[1] and idle[0] and 3 * more <= sent  # all buffers were empty
@@ -411,9 +418,16 @@ EXERCISE = Exercise(
             "writes the others once more.",
             "to return the number of bytes that it has taken, sent or kept.",
         ),
+        "counts too much": Mistake(
+            "by what it returned, `write` has taken {taken} bytes; {sent} of them were sent, and "
+            "{held} are kept. Nobody has the others, and whoever called does not know it.",
+            "to return how many bytes were sent or kept, and no more.",
+        ),
         "loses": Mistake(
-            "`write` took {taken} bytes, `flush` returned, and {got} came.",
-            "to keep what `send` has not taken, and to go on in `flush` until nothing is kept.",
+            "by what it returned, `write` took {taken} bytes; `flush` returned, and {got} were "
+            "sent.",
+            "to count in `write` only what is sent or kept, to keep what `send` has not taken, and "
+            "to go on in `flush` until nothing is kept.",
         ),
         "busy": Mistake(
             "the reader slept, and `send` was called {calls} times meanwhile.",

@@ -125,8 +125,9 @@ def _breaks_off(turn: Callable[..., Any]) -> None:
             server.end()
             outcome = server.outcome()
         expect(not outcome.goes_on, "spins", line=outcome.line)
+        expect(outcome.error is not None, "half an answer", start=start, told=outcome.told)
         ended = isinstance(outcome.error, EOFError)
-        expect(ended, "half an answer", start=start, told=outcome.told)
+        expect(ended, "another error", start=start, told=outcome.told)
     for first, body in ((True, bytes(MUCH)), (False, BODY)):
         with talk(turn, HEADER, body, allowed=(OSError, EOFError)) as server:
             server.receive(1000 if first else len(HEADER + body))
@@ -144,7 +145,7 @@ def _takes(server: Peer, request: bytes) -> None:
         outcome = server.outcome()
         if outcome.error is not None and not outcome.goes_on:
             raise outcome.error
-        expect(False, "sends nothing")
+        expect(False, "sends nothing", header=len(HEADER), body=len(request) - len(HEADER))
     part = len(got) < len(request)
     held = part and got == HEADER
     expect(not held or server.ending, "waits too soon", got=got)
@@ -226,7 +227,8 @@ EXERCISE = Exercise(
             "to send header and body, and only then to read.",
         ),
         "sends nothing": Mistake(
-            "the server got no request.", "`sock.sendall(…)`, before you read the answer."
+            "the server got no request; the header has {header} bytes, and the body {body}.",
+            "`sock.sendall(…)`, before you read the answer; an empty body, too, has a header.",
         ),
         "not all sent": Mistake(
             "of a request of {size} bytes the server got {got}.",
@@ -279,6 +281,11 @@ EXERCISE = Exercise(
         "half an answer": Mistake(
             "the server sent {start!r}, without a b'\\n', and ended. Your function {told}. "
             "Nobody can tell now whether that is the whole answer.",
+            "`raise EOFError` when `recv` returns b'' before the line has ended.",
+        ),
+        "another error": Mistake(
+            "the server sent {start!r}, without a b'\\n', and ended. Your function {told}; what is "
+            "asked for is an EOFError.",
             "`raise EOFError` when `recv` returns b'' before the line has ended.",
         ),
         "hides the reset": Mistake(

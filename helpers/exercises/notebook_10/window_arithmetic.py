@@ -41,8 +41,9 @@ def _segment(window: Callable[..., Any], field: int, mine: int | None, theirs: i
         return
     expect(both, "one end alone", **facts)
     expect(told != field or 0 not in (mine, theirs), "0 is an offer", **facts)
+    too_large = told in (field, field << (mine or 0)) and (mine or 0) > LARGEST
+    expect(not too_large, "no limit to the shift", **facts)
     expect(told != field, "never scales", **facts)
-    expect(told != field << (mine or 0), "no limit to the shift", **facts)
     expect(told != field << min(theirs or 0, LARGEST), "the other's shift", **facts)
     expect(told not in (field * shift, field + shift), "times the shift", **facts)
     expect(told != (field * 2) ^ shift, "no power", **facts)

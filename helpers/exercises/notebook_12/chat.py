@@ -11,7 +11,7 @@ from helpers.exercises.virtual_time import run_virtually
 from helpers.exercises.watch import now
 
 LINE, LIMIT = 1024, 2**16  # bytes
-LINES = tuple(b"%04d" % number + b"." * (LINE - 5) + b"\n" for number in range(400))
+LINES = tuple(b" %04d" % number + b"." * (LINE - 7) + b" \n" for number in range(400))
 MOST = LIMIT + LINE  # bytes that may wait for one member, before it is thrown out
 BEFORE = b"hello\nhalf a line\n"  # what is said before LINES and what fills up
 ENOUGH = 2 * LINE * len(LINES)  # bytes: nobody says so much to a member
@@ -147,13 +147,16 @@ async def _talk(connections: list[Connection], members: set[asyncio.StreamWriter
     expect(ben.got == b"hello\n", "pieces", got=bytes(ben.got[6:]))
     ann.say(b"line\n")
     await _fill(ann, sleeper)
+    before = ben.got.count(b"\n")
     for number, line in enumerate(LINES):
         ann.say(line)
         if number == len(LINES) // 2:
             ghost.vanish()
         await asyncio.sleep(0.001)
+    got = ben.got.count(b"\n") - before
     await _soon(ann, ben, sleeper, ghost)
     _see(ann, ben, sleeper, ghost, members)
+    expect(got > len(LINES) // 2, "slowest sets the pace", got=got, sent=len(LINES))
     await _part(ann, ben, members)
 
 
@@ -176,7 +179,8 @@ def _see(
 ) -> None:
     """See that `ben` has everything, and that neither of the two others costs much."""
     got = bytes(ben.got).splitlines()[2 + LIMIT // LINE :]
-    expect(not (ann.over or ben.over), "throws out the wrong one")
+    stays = {ann.writer, ben.writer} <= members and not (ann.over or ben.over)
+    expect(stays, "throws out the wrong one")
     expect(sleeper.most <= MOST, "no limit", most=sleeper.most)
     expect(len(got) == len(LINES), "slowest sets the pace", got=len(got), sent=len(LINES))
     expect(got == [line.rstrip(b"\n") for line in LINES], "changes")

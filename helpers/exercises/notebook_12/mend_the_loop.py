@@ -156,8 +156,8 @@ EXERCISE = Exercise(
         "waits in send": Mistake(
             "a client sent much before it read anything, and your function did not go on to "
             "receive: it is at `{line}`.",
-            "a connection that does not block, and one `send` for each turn in which there is "
-            "room; no `sendall`.",
+            "a connection that does not block, EVENT_READ as long as the stream has not ended, "
+            "and one `send` for each turn in which there is room; no `sendall`.",
         ),
         "returns early": Mistake(
             "it returned while its client was still there.",

@@ -7,6 +7,7 @@ import socket
 import time
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.watch import Watch, now
 
 STRANGER = 0.3  # seconds in which a stranger has left a port that it used for a moment
 PATIENCE = 1.0  # seconds in which a connection on this machine is made
@@ -53,6 +54,8 @@ def _free_port(has_six):
 
 def _serves(dual_server, port, hosts):
     """Call the answer, visit it at each of `hosts`, and close what it gave."""
+    notes = (now() or Watch()).notes
+    notes.picked.clear()
     try:
         found = _called(dual_server, port)
     except OSError as error:
@@ -72,6 +75,7 @@ def _serves(dual_server, port, hosts):
         expect(len(names) == len(seen), "twice", got=names)
         ports = {number for _, number in names}
         expect(len(ports) <= 1, "two ports", got=names)
+        expect(port or ports <= notes.picked, "not picked", got=names)
         for host in hosts:
             mistake = "not by IPv4" if host == FOUR else "not by IPv6"
             expect(host in seen, mistake, got=names)
@@ -194,6 +198,11 @@ EXERCISE = Exercise(
             "the two have different ports: {got!r}. A client knows one.",
             "to let the system pick the first, and to take its port for the second: "
             "`first.getsockname()[1]`.",
+        ),
+        "not picked": Mistake(
+            "it was asked to take any port, by a 0, and listens at {got!r}: your code chose that "
+            "number, and another program may have it.",
+            "0 as the port of the first address: the system picks one that is free.",
         ),
         "another port": Mistake(
             "it was asked to take port {port}, and listens at {got!r}.",

@@ -46,7 +46,8 @@ def _gives(parse_dns, message, wanted, mistake):
     expect(whole and type(got[1]) is list, "other shape", got=got)
     expect(all(type(text) is str for text in got[1]), "other shape", got=got)
     expect(got[0] == wanted[0], "other code", got=got[0], wanted=wanted[0], given=message)
-    expect(got == wanted, mistake, got=got[1], wanted=wanted[1], given=message)
+    same = sorted(got[1]) == sorted(wanted[1])
+    expect(got == wanted, "order" if same else mistake, got=got[1], wanted=wanted[1], given=message)
 
 
 def _other_parts(parse_dns):
@@ -184,6 +185,10 @@ EXERCISE = Exercise(
             "the answer says {wanted!r}, and you gave {got!r}. Type 28 is an IPv6 address.",
             "`str(ipaddress.ip_address(data))`, which takes 4 bytes or 16.",
         ),
+        "order": Mistake(
+            "the answer says {wanted!r}, and you gave {got!r}: another order.",
+            "to keep the texts as they come, in a list.",
+        ),
         "another name": Mistake(
             "the answer says {wanted!r}, and you gave {got!r}. Type 5 is another name.",
             "`decode_name(message, at)`: its pointers count from the start of the whole message.",
@@ -211,7 +216,8 @@ EXERCISE = Exercise(
         ),
         "many records": Mistake(
             "over TCP an answer may have hundreds of records; you gave other texts than all 300.",
-            'to take both bytes of the count: `int.from_bytes(message[6:8], "big")`.',
+            'to take both bytes of the count, `int.from_bytes(message[6:8], "big")`, and to keep '
+            "each text, also one that was there before.",
         ),
         "takes anything": Mistake(
             "{given!r} is cut or damaged, and you gave {got!r}.",

@@ -1,5 +1,6 @@
 """Exercise: take the chunks off a body, as far as it has come."""
 
+import functools
 import re
 
 from helpers.application import BadRequest
@@ -41,6 +42,8 @@ def _pair(decode_chunked, stream, content, rest, mistake):
     expect(got is not None, "not yet", stream=stream)
     expect(isinstance(got, tuple | list) and len(got) == 2, "no pair", got=got)
     expect(all(isinstance(part, Bytes) for part in got), "no pair", got=got)
+    swapped = content != rest and tuple(map(bytes, got)) == (rest, content)
+    expect(not swapped, "no pair", got=got)
     expect(bytes(got[0]) == content, mistake, stream=stream, got=got[0], content=content)
     expect(bytes(got[1]) == rest, "rest", stream=stream, got=got[1], rest=rest)
 
@@ -68,12 +71,13 @@ def _rests(decode_chunked):
 
 
 def _refuses(decode_chunked):
+    expect_refusal = functools.partial(refused, decode_chunked, nothing="waits for more")
     for size in KIND:
-        data = b"x" * (50 if size == b"5_0" else 5)
-        refused(decode_chunked, size + b"\r\n" + data + b"\r\n0\r\n\r\n", "int is kind")
+        data = b"x" * (0x50 if size == b"5_0" else 5)
+        expect_refusal(size + b"\r\n" + data + b"\r\n0\r\n\r\n", "int is kind")
     for size in NO_SIZES:
-        refused(decode_chunked, size + b"\r\nhello\r\n0\r\n\r\n", "no size")
-        refused(decode_chunked, b"1\r\nx\r\n" + size + b"\r\nhello\r\n0\r\n\r\n", "no size")
+        expect_refusal(size + b"\r\nhello\r\n0\r\n\r\n", "no size")
+        expect_refusal(b"1\r\nx\r\n" + size + b"\r\nhello\r\n0\r\n\r\n", "no size")
     for stream in (
         b"5\r\nhello!\r\n0\r\n\r\n",
         b"4\r\nhello\r\n0\r\n\r\n",
@@ -83,7 +87,7 @@ def _refuses(decode_chunked):
         b"1\r\nx!!",
         b"1\r\nx\n\n1\r\n",
     ):
-        refused(decode_chunked, stream, "no end of a chunk")
+        expect_refusal(stream, "no end of a chunk")
 
 
 def decode_chunked(stream):
@@ -151,6 +155,11 @@ EXERCISE = Exercise(
             "{stream!r} had come, of {whole!r}, and you gave {got!r}.",
             "None until the empty line behind the last chunk is there: lines may still come "
             "before it.",
+        ),
+        "waits for more": Mistake(
+            "{given!r} is no chunked body, whatever comes behind it, and you gave None. Whoever "
+            "calls waits for more.",
+            "`raise BadRequest(400, …)` as soon as that shows.",
         ),
         "int is kind": Mistake(
             "for {given!r} you gave {got!r}. Python's `int(…, 16)` takes signs, spaces, `0x` and "

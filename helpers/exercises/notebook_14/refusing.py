@@ -21,10 +21,11 @@ def given(answer, argument, mistake, **facts):
         expect(False, mistake, told=f"raised {type(error).__name__}: {error}", **facts)
 
 
-def refused(answer, argument, mistake, statuses=(400,), **facts):
+def refused(answer, argument, mistake, statuses=(400,), nothing=None, **facts):
     """See that `answer(argument)` raises BadRequest with one of `statuses`; else `mistake`.
 
-    What it gives instead is its fact `got`. An error of another kind is "another error".
+    What it gives instead is its fact `got`; for None the mistake is `nothing`, if that is given.
+    An error of another kind is "another error".
     """
     try:
         got = answer(copy(argument))
@@ -38,4 +39,5 @@ def refused(answer, argument, mistake, statuses=(400,), **facts):
     except Exception as error:
         expect(False, "another error", given=argument, error=type(error).__name__)
     else:
-        expect(False, mistake, given=argument, got=got, **facts)
+        named = nothing if got is None and nothing else mistake
+        expect(False, named, given=argument, got=got, **facts)

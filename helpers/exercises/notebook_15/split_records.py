@@ -56,6 +56,8 @@ def _several(split_records):
     empty_left_out = [one for one in RECORDS if one[1]]
     expect(records != empty_left_out, "empty left out")
     expect(records[:4] != list(RECORDS[:2]), "stops at empty")
+    ordered = sorted(records, key=repr) != sorted(RECORDS, key=repr) or records == list(RECORDS)
+    expect(ordered, "order", types=[kind for kind, _ in records])
     right = (records, rest) == (list(RECORDS), b"")
     expect(right, "several", count=len(RECORDS), got=len(records), rest=len(rest))
 
@@ -163,6 +165,11 @@ EXERCISE = Exercise(
         "stops at empty": Mistake(
             "you stopped at a record with a length of 0, and there were others behind it.",
             "to go on after it: it is a record like any other.",
+        ),
+        "order": Mistake(
+            "your list has all records, in another order than they came: their types are "
+            "{types!r}.",
+            "to put each one behind those before it: `records.append(…)`.",
         ),
         "several": Mistake(
             "{count} records came in one piece, and you returned {got}; {rest} bytes are left.",

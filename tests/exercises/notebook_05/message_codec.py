@@ -225,7 +225,18 @@ def value_error(connection, max_size):
         raise ValueError("too long") from error
 
 
+def closes_behind_it(connection, max_size):
+    with connection:
+        return receive_message(connection, max_size)
+
+
+def counts_its_length(connection, max_size):
+    return receive_message(connection, max_size - 4)
+
+
 WRONG = (
+    ((send_message, closes_behind_it), "closes too early"),
+    ((send_message, counts_its_length), "limit too low"),
     ((without_length, receive_message), "no length"),
     ((least_significant_first, receive_message), "wrong end first"),
     ((length_behind, receive_message), "length behind"),
@@ -434,6 +445,7 @@ SEND_4, SIZE_3 = SEND.replace(", 'big'", ""), SIZE.replace(", 'big'", "")
 SIGNED = SEND.replace("'big'", "'big', signed=True")
 DEFAULT = "'big' is the default"
 EQUIVALENT = {
+    "slip: an argument too few | raise *": "what the exception says is not asked for",
     f"order or sign of bytes | {SEND} → {SIGNED}": (
         "it differs from 2 GiB on, and no computer of a course sends such a message in one piece"
     ),

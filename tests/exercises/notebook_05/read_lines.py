@@ -220,7 +220,33 @@ def with_their_reader(connection, max_size):
     reader.end()
 
 
+def stops_its_iteration(connection, max_size):
+    yield from read_lines(connection, max_size)
+    raise StopIteration
+
+
+def up_to_twenty(connection, max_size):
+    return read_lines(connection, min(max_size, 20))
+
+
+def without_a_reason(connection, max_size):
+    line = bytearray()
+    while piece := connection.recv(4096):
+        for byte in piece:
+            if byte == ord("\n"):
+                yield bytes(line)
+                line.clear()
+            elif len(line) == max_size:
+                raise MessageTooLong
+            else:
+                line.append(byte)
+    if line:
+        raise Truncated
+
+
 WRONG = (
+    (stops_its_iteration, "slip: generator"),
+    (up_to_twenty, "limit of its own"),
     (collects, "collects"),
     (keeps_the_end, "wrong line"),
     (first_of_each_piece, "loses the next"),
@@ -394,6 +420,7 @@ def closes_in_the_end(connection, max_size):
 
 
 RIGHT = (
+    without_a_reason,
     *(byte_by_byte, by_a_file, by_partition, by_find, by_a_regex, as_an_iterator, as_a_map, peeks),
     *(into_a_buffer, a_reset_is_truncated, closes_in_the_end),
 )
@@ -405,6 +432,9 @@ LINE = "raise MessageTooLong(f'a line has {len(line)} bytes, {max_size} is the l
 REST = "raise MessageTooLong(f'a line has more than {max_size} bytes')"
 HALF = "raise Truncated('the stream ended in the middle of a line')"
 EQUIVALENT = {
+    f"slip: an argument too few | {HALF} → raise Truncated()": WORDS,
+    f"slip: an argument too few | {LINE} → raise MessageTooLong()": WORDS,
+    f"slip: an argument too few | {REST} → raise MessageTooLong()": WORDS,
     f"number | {WHILE} → while (piece := connection.recv(4095)):": ANY,
     f"number | {WHILE} → while (piece := connection.recv(4097)):": ANY,
     f"number | {WHILE} → while (piece := connection.recv(8192)):": ANY,

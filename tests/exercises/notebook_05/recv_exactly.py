@@ -66,7 +66,51 @@ def own_error(connection, size):
 LINE = "raise Truncated(f'the stream ended after {len(data)} of {size} bytes')"
 WORDS = "what the exception says is not asked for"
 
+
+def puts_them_in_front(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise Truncated("too early")
+        data = piece + data
+    return data
+
+
+kept = bytearray()
+
+
+def keeps_what_an_earlier_call_got(connection, size):
+    while len(kept) < size:
+        piece = connection.recv(size - len(kept))
+        if not piece:
+            raise Truncated("too early")
+        kept.extend(piece)
+    data = bytes(kept)
+    if size == 12:
+        kept.clear()
+    return data
+
+
+def closes(connection, size):
+    with connection:
+        return without_a_reason(connection, size)
+
+
+def without_a_reason(connection, size):
+    data = b""
+    while len(data) < size:
+        piece, _, _, _ = connection.recvmsg(size - len(data))
+        if not piece:
+            raise Truncated
+        data += piece
+    return data
+
+
 WRONG = (
+    (puts_them_in_front, "other bytes"),
+    (keeps_what_an_earlier_call_got, "other bytes"),
+    (closes, "closes"),
     (one_recv, "reads once"),
     (one_recv_and_a_look, "reads once"),
     (reads_ahead, "takes too much"),
@@ -148,11 +192,13 @@ def gives_a_view(connection, size):
 
 
 RIGHT = (
+    without_a_reason,
     *(byte_by_byte, into_a_buffer, waits_for_all, by_a_file_without_a_buffer, peeks_first),
     *(calls_itself, gives_a_view),
 )
 
 EQUIVALENT = {
+    f"slip: an argument too few | {LINE} → raise Truncated()": WORDS,
     f"call dropped | {LINE} → raise Truncated(*": WORDS,
     f"slip: an argument in a list | {LINE} → *": WORDS,
 }

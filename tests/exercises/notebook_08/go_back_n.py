@@ -168,7 +168,22 @@ class ForgetsSelf(GoBackN):
         number.base = number
 
 
+class OldestOfAll(GoBackN):
+    """What is acknowledged is kept in one place for all; who begins puts a 0 there."""
+
+    place: ClassVar[dict] = {}
+
+    @property
+    def base(self):
+        return self.place["base"]
+
+    @base.setter
+    def base(self, number):
+        self.place["base"] = number
+
+
 WRONG = (
+    (OldestOfAll, "shared, later"),
     (Shares, "shared"),
     (AsASet, "no order"),
     (AsText, "no numbers"),

@@ -216,7 +216,20 @@ class LeavesItToWait(BoundedSender):
         self.kept.clear()
 
 
+class LimitOfTheCheck(BoundedSender):
+    def __init__(self, sock, limit):
+        super().__init__(sock, 100_000 if limit > 1 else limit)
+
+
+class CountsWhatItDoesNotTake(BoundedSender):
+    def write(self, data):
+        super().write(data)
+        return len(data)
+
+
 WRONG = (
+    (LimitOfTheCheck, "keeps too much"),
+    (CountsWhatItDoesNotTake, "counts too much"),
     (Shares, "shared"),
     (LeavesItToWait, "left to wait"),
     (OnePieceAtATime, "pump stops early"),

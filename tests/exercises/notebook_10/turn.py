@@ -159,10 +159,17 @@ def raises_another_error(sock, header, body):
         raise ValueError("it ended") from None
 
 
+def skips_an_empty_body(sock, header, body):
+    if body:
+        return turn(sock, header, body)
+    return turn(sock, b"", b"")
+
+
 WRONG = (
+    (skips_an_empty_body, "sends nothing"),
     (sends_parts, "not all sent"),
     (sends_both_once, "not all sent"),
-    (raises_another_error, "half an answer"),
+    (raises_another_error, "another error"),
     (two_writes, "two writes"),
     (three_writes, "two writes"),
     (no_delay, "no delay, more segments"),

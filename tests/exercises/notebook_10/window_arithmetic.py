@@ -149,7 +149,12 @@ def divides_by_eight(window, rtt, rate):
     return min(window / 8 / rtt, rate)
 
 
+def refuses_a_large_shift(field, syn, mine, theirs):
+    return field if (mine or 0) > 14 else window(field, syn, mine, theirs)
+
+
 WRONG = (
+    ((refuses_a_large_shift, most), "no limit to the shift"),
     ((takes_a_caret_for_a_power, most), "no power"),
     ((window, divides_by_eight), "bytes"),
     ((scales_all, most), "scales the SYN"),

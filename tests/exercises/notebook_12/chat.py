@@ -250,7 +250,60 @@ async def blocks_the_loop(reader, writer, members):
     time.sleep(0.1)
 
 
+async def takes_the_spaces_off(reader, writer, members):
+    members.add(writer)
+    try:
+        while line := await reader.readline():
+            for other in members - {writer}:
+                other.write(line.strip() + b"\n")
+                if other.transport.get_write_buffer_size() > 65536:
+                    members.discard(other)
+                    other.transport.abort()
+    except ConnectionError:
+        pass
+    finally:
+        members.discard(writer)
+        writer.close()
+
+
+async def waits_half_a_second(reader, writer, members):
+    members.add(writer)
+    try:
+        while line := await reader.readline():
+            for other in members - {writer}:
+                other.write(line)
+                try:
+                    await asyncio.wait_for(other.drain(), 0.5)
+                except (TimeoutError, ConnectionError):
+                    members.discard(other)
+                    other.transport.abort()
+    except ConnectionError:
+        pass
+    finally:
+        members.discard(writer)
+        writer.close()
+
+
+async def throws_out_all(reader, writer, members):
+    members.add(writer)
+    try:
+        while line := await reader.readline():
+            for other in members - {writer}:
+                other.write(line)
+                if other.transport.get_write_buffer_size() > 65536:
+                    members.clear()
+                    other.transport.abort()
+    except ConnectionError:
+        pass
+    finally:
+        members.discard(writer)
+        writer.close()
+
+
 WRONG = (
+    (takes_the_spaces_off, "changes"),
+    (waits_half_a_second, "slowest sets the pace"),
+    (throws_out_all, "throws out the wrong one"),
     (passes_text_on, "slip: text for bytes"),
     (removes_twice, "slip: remove"),
     (blocks_the_loop, "sleeps"),

@@ -168,7 +168,37 @@ def never_answers(connection):
             pass
 
 
+def selects_for_a_moment(connection):
+    connection.setblocking(False)
+    waiting, ended = b"", False
+    while waiting or not ended:
+        reads, writes = [] if ended else [connection], [connection] if waiting else []
+        can_read, can_write, _ = select.select(reads, writes, [], 0.001)
+        if can_read:
+            data = connection.recv(4096)
+            waiting, ended = waiting + data, not data
+        if can_write:
+            waiting = waiting[connection.send(waiting) :]
+
+
+def by_epoll(connection):
+    connection.setblocking(False)
+    waiting, ended = b"", False
+    with select.epoll() as poll:
+        poll.register(connection.fileno(), select.EPOLLIN)
+        while waiting or not ended:
+            for _, events in poll.poll():
+                if events & select.EPOLLIN and not ended:
+                    data = connection.recv(4096)
+                    waiting, ended = waiting + data, not data
+                if events & select.EPOLLOUT:
+                    waiting = waiting[connection.send(waiting) :]
+            reads = 0 if ended else select.EPOLLIN
+            poll.modify(connection.fileno(), reads | (select.EPOLLOUT if waiting else 0))
+
+
 WRONG = (
+    (selects_for_a_moment, "spins at first"),
     (as_it_was, "spins at first"),
     (sleeps_a_little, "sleeps"),
     (sleeps_long, "sleeps"),
@@ -257,6 +287,8 @@ def registers_again(connection):
 
 
 RIGHT = (sends_at_once, by_select, with_a_limit, registers_again)
+if hasattr(select, "epoll"):
+    RIGHT = (*RIGHT, by_epoll)
 
 ANY = "recv may be asked for any number of bytes above 0: the loop goes on"
 ONE = "one connection is registered, so a turn tells of one"

@@ -125,7 +125,17 @@ async def gathers_the_cancelled(server, tasks, grace):
     await asyncio.gather(*late)
 
 
+async def grace_of_the_check(server, tasks, grace):
+    server.close()
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=2)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
 WRONG = (
+    (grace_of_the_check, "cancels too early"),
     (blocks_the_loop, "sleeps"),
     (awaits_a_plain_call, "slip: await"),
     (gathers_the_cancelled, "slip: cancelled"),

@@ -120,7 +120,12 @@ def one_address_twice(port):
     return [*found, found[0]]
 
 
+def has_a_favourite(port):
+    return dual_server(port or 47_115)
+
+
 WRONG = (
+    (has_a_favourite, "not picked"),
     (four_alone, "not by IPv6"),
     (six_alone, "not by IPv4"),
     (two_ports, "two ports"),

@@ -133,7 +133,21 @@ def skips_the_end(stream):
         stream = stream[size + 2 :]
 
 
+def waits_where_it_should_refuse(stream):
+    try:
+        return decode_chunked(stream)
+    except BadRequest:
+        return None
+
+
+def other_way_round(stream):
+    pair = decode_chunked(stream)
+    return pair and pair[::-1]
+
+
 WRONG = (
+    (waits_where_it_should_refuse, "waits for more"),
+    (other_way_round, "no pair"),
     (takes(by_int), "int is kind"),
     (takes(with_extension), "refuses"),
     (takes(decimal), "content"),
@@ -146,7 +160,7 @@ WRONG = (
     (part_of_it, "too soon"),
     (only_content, "no pair"),
     (as_text, "no pair"),
-    (never_refuses, "int is kind"),
+    (never_refuses, "waits for more"),
     (raises_value_error, "another error"),
     (skips_the_end, "no end of a chunk"),
 )
@@ -186,6 +200,7 @@ NO_SOCKET = "no socket is used, so none of its errors can come"
 WORDS = "what the exception says is not asked for"
 
 EQUIVALENT = {
+    "slip: an argument too few | raise BadRequest(*": WORDS,
     "text | raise BadRequest(*": WORDS,
     **{f"slip: an argument in a list | raise {why} → raise {why[:16]}[*": WORDS for why in RAISED},
     **{swallowed(decode_chunked, error): NO_SOCKET for error in ("OSError", "ConnectionError")},

@@ -227,6 +227,7 @@ NO_SOCKET = "no socket is used, so none of its errors can come"
 WORDS = "what the exception says is not asked for"
 
 EQUIVALENT = {
+    "slip: an argument too few | raise BadRequest(*": WORDS,
     "text | raise BadRequest(*": WORDS,
     **{f"slip: an argument in a list | raise {why} → raise {why[:16]}[*": WORDS for why in RAISED},
     **{swallowed(parse_head, error): NO_SOCKET for error in ("OSError", "ConnectionError")},

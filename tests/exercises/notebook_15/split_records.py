@@ -144,7 +144,13 @@ def loses_no_type(data):
     return records, data
 
 
+def puts_them_in_front(data):
+    records, rest = split_records(data)
+    return records[::-1], rest
+
+
 WRONG = (
+    (puts_them_in_front, "order"),
     (one_only, "only the first"),
     (little_endian, "nothing found"),
     (loses_the_rest, "rest lost"),
