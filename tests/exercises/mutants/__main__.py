@@ -26,7 +26,7 @@ from tests.exercises.mutants.judging import BRIEF, Job, Judged, Known, judge_job
 from tests.exercises.mutants.mutator import Mutant, mutants, slips, value_mutants
 
 LEAST = 0.9  # of the refused meet a hint of their own
-FEWEST = 10  # mutants and slips of an exercise
+FEWEST = 11  # mutants and slips of an exercise
 
 
 class Made(NamedTuple):
@@ -112,6 +112,8 @@ def report(
     complaints += [f"declared without a reason: {one}" for one, why in declared.items() if not why]
     refused = [(made, result) for made, result in results if made.key not in survivors]
     general = [(made, result) for made, result in refused if not result.own]
+    keys = Counter(made.key for made, _ in results)
+    complaints += [f"a key is given twice: {key}" for key, count in keys.items() if count > 1]
     if len(results) < FEWEST:
         complaints.append(f"only {len(results)} mutants and slips")
     share = 1 - len(general) / max(1, len(refused))

@@ -7,32 +7,35 @@ import time
 LIMIT = 65_536
 
 
-async def drains_for_each(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                with contextlib.suppress(ConnectionError):
-                    await other.drain()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+def to_each(passes_on):
+    """Return an answer that deals with each other member as `passes_on` does, and is right else."""
+
+    async def answer(reader, writer, members):
+        members.add(writer)
+        try:
+            while line := await reader.readline():
+                for other in members - {writer}:
+                    await passes_on(other, line, members)
+        except ConnectionError:
+            pass
+        finally:
+            members.discard(writer)
+            writer.close()
+
+    answer.__name__ = passes_on.__name__
+    return answer
 
 
-async def no_limit(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def drains_for_each(other, line, members):
+    other.write(line)
+    with contextlib.suppress(ConnectionError):
+        await other.drain()
+
+
+@to_each
+async def no_limit(other, line, members):
+    other.write(line)
 
 
 async def over_the_live_set(reader, writer, members):
@@ -72,50 +75,26 @@ def throw_out(other, members):
         other.transport.abort()
 
 
-async def closes_the_slow(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                if other.transport.get_write_buffer_size() > LIMIT:
-                    members.discard(other)
-                    other.close()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def closes_the_slow(other, line, members):
+    other.write(line)
+    if other.transport.get_write_buffer_size() > LIMIT:
+        members.discard(other)
+        other.close()
 
 
-async def forgets_the_slow(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                if other.transport.get_write_buffer_size() > LIMIT:
-                    members.discard(other)
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def forgets_the_slow(other, line, members):
+    other.write(line)
+    if other.transport.get_write_buffer_size() > LIMIT:
+        members.discard(other)
 
 
-async def throws_out_early(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                if other.transport.get_write_buffer_size():
-                    other.transport.abort()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def throws_out_early(other, line, members):
+    other.write(line)
+    if other.transport.get_write_buffer_size():
+        other.transport.abort()
 
 
 async def keeps_who_left(reader, writer, members):
@@ -177,18 +156,10 @@ async def never_leaves(reader, writer, members):
         writer.close()
 
 
-async def strips(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line.strip())
-                throw_out(other, members)
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def strips(other, line, members):
+    other.write(line.strip())
+    throw_out(other, members)
 
 
 async def spins_at_the_end(reader, writer, members):
@@ -250,54 +221,30 @@ async def blocks_the_loop(reader, writer, members):
     time.sleep(0.1)
 
 
-async def takes_the_spaces_off(reader, writer, members):
-    members.add(writer)
+@to_each
+async def takes_the_spaces_off(other, line, members):
+    other.write(line.strip() + b"\n")
+    if other.transport.get_write_buffer_size() > LIMIT:
+        members.discard(other)
+        other.transport.abort()
+
+
+@to_each
+async def waits_half_a_second(other, line, members):
+    other.write(line)
     try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line.strip() + b"\n")
-                if other.transport.get_write_buffer_size() > 65536:
-                    members.discard(other)
-                    other.transport.abort()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+        await asyncio.wait_for(other.drain(), 0.5)
+    except (TimeoutError, ConnectionError):
+        members.discard(other)
+        other.transport.abort()
 
 
-async def waits_half_a_second(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                try:
-                    await asyncio.wait_for(other.drain(), 0.5)
-                except (TimeoutError, ConnectionError):
-                    members.discard(other)
-                    other.transport.abort()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
-
-
-async def throws_out_all(reader, writer, members):
-    members.add(writer)
-    try:
-        while line := await reader.readline():
-            for other in members - {writer}:
-                other.write(line)
-                if other.transport.get_write_buffer_size() > 65536:
-                    members.clear()
-                    other.transport.abort()
-    except ConnectionError:
-        pass
-    finally:
-        members.discard(writer)
-        writer.close()
+@to_each
+async def throws_out_all(other, line, members):
+    other.write(line)
+    if other.transport.get_write_buffer_size() > LIMIT:
+        members.clear()
+        other.transport.abort()
 
 
 WRONG = (

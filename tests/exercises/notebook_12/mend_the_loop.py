@@ -168,17 +168,23 @@ def never_answers(connection):
             pass
 
 
-def selects_for_a_moment(connection):
-    connection.setblocking(False)
-    waiting, ended = b"", False
-    while waiting or not ended:
-        reads, writes = [] if ended else [connection], [connection] if waiting else []
-        can_read, can_write, _ = select.select(reads, writes, [], 0.001)
-        if can_read:
-            data = connection.recv(4096)
-            waiting, ended = waiting + data, not data
-        if can_write:
-            waiting = waiting[connection.send(waiting) :]
+def selecting(*limit):
+    """Return an answer by `select.select`, which waits no longer than a limit, if there is one."""
+
+    def answer(connection):
+        connection.setblocking(False)
+        waiting, ended = b"", False
+        while waiting or not ended:
+            reads = [] if ended else [connection]
+            writes = [connection] if waiting else []
+            can_read, can_write, _ = select.select(reads, writes, [], *limit)
+            if can_read:
+                data = connection.recv(4096)
+                waiting, ended = waiting + data, not data
+            if can_write:
+                waiting = waiting[connection.send(waiting) :]
+
+    return answer
 
 
 def by_epoll(connection):
@@ -198,7 +204,7 @@ def by_epoll(connection):
 
 
 WRONG = (
-    (selects_for_a_moment, "spins at first"),
+    (selecting(0.001), "spins at first"),
     (as_it_was, "spins at first"),
     (sleeps_a_little, "sleeps"),
     (sleeps_long, "sleeps"),
@@ -231,20 +237,6 @@ def sends_at_once(connection):
                 del waiting[: connection.send(waiting)]
             if reading or waiting:
                 selector.modify(connection, READ * reading | WRITE * bool(waiting))
-
-
-def by_select(connection):
-    connection.setblocking(False)
-    waiting, ended = b"", False
-    while waiting or not ended:
-        reads = [] if ended else [connection]
-        writes = [connection] if waiting else []
-        can_read, can_write, _ = select.select(reads, writes, [])
-        if can_read:
-            data = connection.recv(4096)
-            waiting, ended = waiting + data, not data
-        if can_write:
-            waiting = waiting[connection.send(waiting) :]
 
 
 def with_a_limit(connection):
@@ -286,7 +278,7 @@ def registers_again(connection):
         selector.close()
 
 
-RIGHT = (sends_at_once, by_select, with_a_limit, registers_again)
+RIGHT = (sends_at_once, selecting(), with_a_limit, registers_again)
 if hasattr(select, "epoll"):
     RIGHT = (*RIGHT, by_epoll)
 
