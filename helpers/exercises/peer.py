@@ -99,10 +99,11 @@ class Peer:
     def receive(self, size: int) -> bytes:
         """Return the next `size` bytes; fewer at the end, or when nothing moves any more."""
         data = self._read(size)
-        if len(data) < size and self.ending:
-            self.call.settle()
-        if len(data) < size and self.call.ended:
-            self.call.raise_error(*self.allowed)
+        if len(data) < size:
+            if self.ending:
+                self.call.settle()
+            if self.call.ended:
+                self.call.raise_error(*self.allowed)
         return data
 
     def rest(self, most: int = MUCH) -> bytes:

@@ -48,6 +48,7 @@ def test_the_smallest_text_has_nine_pixels_and_nothing_is_out_of_reach(shown, wi
         f".clientWidth - {column}) < 30"
     )
     found = shown.page.evaluate(SIZES)
+    assert len(found) == len(PICTURES)
     for (kind, draw), (width, room, reach) in zip(PICTURES.items(), found, strict=True):
         svg = draw().svg
         own = {"tiny": 6 * 96 / 72}.get(kind)
