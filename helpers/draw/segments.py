@@ -125,6 +125,7 @@ class _Side:
     repeated: int = 0  # how many duplicate ACKs it sent since `acked` moved
     sacked: set[tuple[int, int]] = field(default_factory=set)  # the blocks it reported since then
     resent: bool = False  # whether it sent something again since the peer's ACK moved
+    mending: int = 0  # below this number, it sends again what is missing
 
     def fills(self, seq: int, end: int, soon: float) -> bool:
         """Whether these numbers were passed over after the time `soon`. They are seen now."""
@@ -191,9 +192,11 @@ def _sending(
     if seq >= before or answer:
         return ()
     # What nobody saw before may come late, or again after it was lost on the way. To send it
-    # again takes its sender a round trip at least; often it was asked to.
-    asked = peer.repeated >= ASKED and seq == peer.acked
-    if own.fills(seq, end, soon) and not asked:
+    # again takes its sender a round trip at least; often it was asked to. Then all that it had
+    # sent before follows, as far as it is missing (RFC 6582 section 3.2).
+    if seq == peer.acked and peer.repeated >= ASKED:
+        own.mending = own.sent
+    if own.fills(seq, end, soon) and end > own.mending:
         return ("out of order",)
     tail = not tcp.syn and _is_tail_loss_probe(seq, end == before, own, peer)
     own.resent = True

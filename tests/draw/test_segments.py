@@ -36,6 +36,19 @@ def test_what_nobody_saw_before_is_out_of_order_or_again_by_the_time_that_it_too
     assert found == [(), (), late, again, (), again]
 
 
+def test_what_was_asked_for_is_again_however_soon_it_comes():
+    """Three duplicate ACKs ask for the first hole, and so for all that follow up to its end."""
+    numbers = (1, 201, 401, 0, 0, 0, 0, 601, 101, 301, 501, 801, 701)  # 0: an ACK of the first 100
+    records = handshake()
+    for place, number in enumerate(numbers):
+        data = segment(CLIENT, number, 1, ACK, data=bytes(100))
+        made = (CLIENT, data) if number else (SERVER, segment(SERVER, 1, 101, ACK))
+        records.append(record(1 + place / 10_000, *made))
+    found = [s.marks for s in segments(Trace(records, NAMES))[3:]]
+    again, late = ("retransmission",), ("out of order",)
+    assert found[7:] == [(), again, again, again, (), late]
+
+
 def test_old_data_says_nothing_of_what_follows():
     """Where the SYN was not seen, data of before the capture has numbers below 1."""
     numbers = (501, 1, 601, 701)
