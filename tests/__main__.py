@@ -41,6 +41,11 @@ def quick(*places):
     return pytest(*places, "-m", "not notebooks and not browser and not benchmark")
 
 
+def in_browser(*places):
+    """Return a command that runs the tests in `places` that drive a browser, one by one."""
+    return ("-m", "pytest", "-q", "-rfEs", "--color=no", *places, "-m", "browser")
+
+
 def with_nbval(notebooks):
     """Return a command that runs notebooks, given by their paths, as tests.
 
@@ -90,7 +95,7 @@ GATES = (
         "browser",
         "every widget works in JupyterLab, by mouse and by keyboard (where there is a Chromium)",
         300,
-        [("-m", "pytest", "-q", "-rfEs", "--color=no", "tests", "-m", "browser")],
+        [in_browser("tests")],
     ),
 )
 NAMES = [gate.name for gate in GATES]
@@ -155,22 +160,28 @@ def touched_gates(commit):
     if cause:
         print(f"Every test depends on {cause}: all gates run.")
         return list(GATES)
-    tests, notebooks, edited = changed.choose(why)
+    choice = changed.choose(why)
     gate = {gate.name: gate for gate in GATES}
-    chosen = [gate["style"], gate["unit"]._replace(commands=[quick(changed.ALWAYS, *tests)])]
+    chosen = [gate["style"], gate["unit"]._replace(commands=[quick(changed.ALWAYS, *choice.tests)])]
     exercises = changed.exercises(why)
     if exercises:
         command = ("-m", "tests.exercises.mutants", *exercises)
         chosen.append(gate["mutants"]._replace(commands=[command]))
-    if notebooks:
-        chosen.append(gate["notebooks"]._replace(commands=[with_nbval(notebooks)]))
-    if edited:
-        names = " or ".join(Path(path).stem for path in edited)
+    if choice.notebooks:
+        chosen.append(gate["notebooks"]._replace(commands=[with_nbval(choice.notebooks)]))
+    if choice.edited:
+        names = " or ".join(Path(path).stem for path in choice.edited)
         rest = pytest("tests/notebooks", "-m", "notebooks", "-k", names, spread="worksteal")
         chosen.append(gate["solutions"]._replace(commands=[rest]))
-    if any(path.startswith(("helpers/widgets/", "tests/browser/")) for path in why):
-        chosen.append(gate["browser"])
-    print(f"{len(tests)} files of tests, {len(notebooks)} notebooks; {changed.ALWAYS} always.\n")
+    if choice.browser:
+        chosen.append(gate["browser"]._replace(commands=[in_browser(*choice.browser)]))
+    tests = len(choice.tests) + len(choice.browser)
+    print(f"{tests} files of tests, {len(choice.notebooks)} notebooks; {changed.ALWAYS} always.")
+    if choice.left:
+        print(
+            f"{choice.left} more stand on what has changed, farther off: all gates run them, too."
+        )
+    print()
     return chosen
 
 
