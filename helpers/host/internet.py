@@ -10,7 +10,7 @@ from helpers.host.counters import InternetCounters
 from helpers.host.datagrams import Datagrams, with_checksum
 from helpers.host.errors import failure
 from helpers.host.headers import Route, tcp_segment
-from helpers.host.neighbors import Neighbors, Waiting
+from helpers.host.neighbors import NETWORK, Neighbors, Waiting
 from helpers.host.options import ETHERNET_MTU, LOOPBACK_MTU
 from helpers.host.ports import ANY
 from helpers.host.settings import HostSettings
@@ -24,13 +24,15 @@ from helpers.link import Ethernet
 from helpers.link.ethernet import ARP as ARP_TYPE
 from helpers.link.ethernet import BROADCAST
 from helpers.link.ethernet import IPV4 as IPV4_TYPE
+from helpers.transport.tcp.limit import Limit
 from helpers.transport.tcp.stack import TcpStack
 from helpers.transport.tcp.states import State
 from helpers.transport.udp import UDP
 
 LOOPBACK = "127.0.0.1"
-NETWORK, PREFIX = 3, 24  # bytes and bits of an address that all hosts of a network share
+PREFIX = 8 * NETWORK  # bits of an address that all hosts of a network share
 PORT_UNREACHABLE = 3
+REFUSALS = 200  # ICMP messages for datagrams to nobody, a second, as many as TCP's RSTs
 QUOTED = 548  # bytes of a datagram that an ICMP message quotes, as Linux does
 RST = 4  # the bit of a TCP header's flags
 
@@ -70,6 +72,7 @@ class Internet:
         self.datagrams: list[Datagrams] = []
         self.looped: deque[Looped] = deque()
         self.internet_counters = InternetCounters()
+        self._refusals = Limit(REFUSALS, 1 / REFUSALS)
         self._own_card = mac_bytes(mac)
         self._routes: dict[tuple[str, int], tuple[str, Route]] = {}
         self._identification = source.randrange(1 << 16)
@@ -135,7 +138,7 @@ class Internet:
         if frame[:6] == self._own_card and not self.datagrams:
             # Nearly all frames are such: TCP, and no raw socket that would want to see them whole.
             found = tcp_segment(frame)
-            if found is not None and frame[12:14] == b"\x08\0" and found[1] == self.address:
+            if found is not None and frame[12:14] == b"\x08\0" and self._is_usual(*found[:2]):
                 self.internet_counters.packets_in += 1
                 self._segment_arrives(*found, now)
                 return
@@ -146,12 +149,22 @@ class Internet:
             if header.ethertype == ARP_TYPE:
                 for packet in self.neighbors.arrives(data):
                     self._send_over_wire(*packet, now)
-            elif header.ethertype == IPV4_TYPE:
-                self._ipv4_arrives(data, now)
+            elif header.ethertype == IPV4_TYPE and header.destination == self.mac:
+                self._ipv4_arrives(data, now)  # none to all cards (RFC 1122 section 3.3.6)
         except MalformedPacket:
             return
 
+    def _is_usual(self, source: str, destination: str) -> bool:
+        """Whether a packet is for this host's address on the wire, from one that is known there."""
+        return destination == self.address != source and source in self.neighbors.cards
+
     def _ipv4_arrives(self, data: bytes, now: float) -> None:
+        """Take a packet that came over the wire.
+
+        Nothing that comes so is for 127.0.0.1, or from there, or from this host or from many
+        (RFC 1122 section 3.2.1.3): whoever writes such an address wants what is for the host only,
+        or answers that go round in circles.
+        """
         counters = self.internet_counters
         counters.packets_in += 1
         try:
@@ -161,7 +174,7 @@ class Internet:
             return
         if not packet.checksum_ok():
             counters.bad_headers += 1
-        elif packet.destination not in self.addresses:
+        elif packet.destination != self.address or not self.neighbors.can_be(packet.source):
             counters.bad_addresses += 1
         elif not packet.is_fragment:  # nobody here cuts a packet
             self.packet_arrives(packet, payload, now)
@@ -201,6 +214,8 @@ class Internet:
             best.arrives(packet, payload, header.source_port)
             return
         counters.datagrams_to_nobody += 1
+        if not self._refusals.allows(now):
+            return
         quoted = (packet.pack() + data)[:QUOTED]
         message = Unreachable(code=PORT_UNREACHABLE).pack(quoted)
         self.send(ICMP_PROTOCOL, packet.destination, packet.source, message, now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from helpers.address import ipv4_bytes
 from helpers.link import ARP, Ethernet
 from helpers.link.arp import REPLY, REQUEST
 from helpers.link.ethernet import ARP as ARP_TYPE
@@ -10,6 +11,7 @@ from helpers.link.ethernet import BROADCAST
 
 TRIES, APART = 3, 1.0  # how often an address is asked for, and how many seconds apart
 MOST = 64  # packets that wait for one address
+NETWORK = 3  # bytes of an address that all hosts of a network share
 
 
 class Waiting(NamedTuple):
@@ -41,6 +43,11 @@ class Neighbors:
         self.frames: list[bytes] = []
         self._questions: dict[str, _Question] = {}
 
+    def can_be(self, address: str) -> bool:
+        """Whether another host on the wire can have this address; there is no router to others."""
+        here, there = ipv4_bytes(self._address), ipv4_bytes(address)
+        return there[:NETWORK] == here[:NETWORK] and there[NETWORK] not in (0, 255, here[NETWORK])
+
     def wait(self, packet: Waiting, now: float) -> None:
         """Keep a packet until its destination's card is known, and ask for that.
 
@@ -56,12 +63,15 @@ class Neighbors:
     def arrives(self, data: bytes) -> list[Waiting]:
         """Take an ARP message: learn who sent it, and answer where it asks for this host.
 
-        Returns the packets that need wait no longer. Raises MalformedPacket.
+        Nothing is learned of addresses that no neighbor has: a stranger could name any number of
+        them. Returns the packets that need wait no longer. Raises MalformedPacket.
         """
         message, _ = ARP.parse(data)
         if message.target_ip != self._address:
             return []
-        self.cards[message.sender_ip] = message.sender_mac
+        known = self.can_be(message.sender_ip)
+        if known:
+            self.cards[message.sender_ip] = message.sender_mac
         if message.operation == REQUEST:
             answer = ARP(
                 operation=REPLY,
@@ -71,7 +81,7 @@ class Neighbors:
                 target_ip=message.sender_ip,
             )
             self._say(message.sender_mac, answer)
-        question = self._questions.pop(message.sender_ip, None)
+        question = self._questions.pop(message.sender_ip, None) if known else None
         return question.packets if question else []
 
     def tick(self, now: float) -> list[str]:

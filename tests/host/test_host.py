@@ -12,12 +12,15 @@ import pytest
 
 from helpers.host import WAIT, Host, HostSettings
 from helpers.host.counters import Counts, parsed
+from helpers.host.datagrams import with_checksum
 from helpers.internet import IPv4
-from helpers.link import Ethernet
+from helpers.link import ARP, Ethernet
+from helpers.link.ethernet import BROADCAST
 from helpers.record import Record
 from helpers.simulation import Simulation
 from helpers.tcp_info import FIELDS, LENGTH, TcpInfo, pack_tcp_info, parse_tcp_info, tcp_info_of
 from helpers.trace import Live
+from helpers.transport.tcp import SYN, TCP
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import State
 from helpers.transport.udp import UDP
@@ -144,6 +147,82 @@ def test_a_damaged_packet_is_counted_and_lost():
     mac = Ethernet("02:00:00:00:00:02", "02:00:00:00:00:01")
     pair.hosts[1].frame_arrives(mac.pack(other), pair.now)
     assert pair.hosts[1].counters().since(before)["UdpNoPorts"] == 1
+
+
+def over_the_wire(host, protocol, source, data, *, to=None, card=None):
+    """Let a packet arrive; return what it brought forth: frames, and packets to the host itself."""
+    packet = IPv4(protocol=protocol, source=source, destination=to or host.address)
+    host.frame_arrives(Ethernet(card or host.mac, CARD).pack(packet.pack(data)), 0.0)
+    for _ in range(100):
+        if not host.flush(0.0):
+            break
+    return host.drain()
+
+
+def serving():
+    """A host that listens on port 80, on the wire and for itself."""
+    host = two().hosts[0]
+    for address in ("127.0.0.1", "10.0.0.1"):
+        stream = host.stream()
+        stream.bind((address, 80))
+        stream.listen(5, 0.0)
+    return host
+
+
+def asking(protocol, source, destination):
+    """A message that asks for an answer: a SYN, a datagram to nobody, or an echo request."""
+    if protocol == 6:
+        return TCP(80, 80, seq=7, flags=SYN).pack(b"", source, destination)
+    if protocol == 17:
+        return UDP(9, 9).pack(b"?", source, destination)
+    return with_checksum(bytes([8, 0, 0, 0, 0, 1, 0, 1]))
+
+
+CARD = "02:00:00:00:00:02"
+NO_NEIGHBORS = (
+    *("127.0.0.1", "10.0.0.1", "0.0.0.0", "10.0.0.0", "10.0.0.255"),
+    *("224.0.0.1", "240.0.0.1", "255.255.255.255", "8.8.8.8"),
+)
+
+
+@pytest.mark.parametrize("protocol", [1, 6, 17])
+def test_what_comes_over_the_wire_is_from_a_neighbor_and_for_this_host(protocol):
+    """RFC 1122 sections 3.2.1.3 and 3.3.6: addresses that no packet on a wire may have."""
+    host = serving()
+    for source in NO_NEIGHBORS:
+        for to in ("10.0.0.1", "127.0.0.1"):
+            assert over_the_wire(host, protocol, source, asking(protocol, source, to), to=to) == []
+    peer = "10.0.0.2"
+    inside = asking(protocol, peer, "127.0.0.1")
+    assert over_the_wire(host, protocol, peer, inside, to="127.0.0.1") == []
+    right = asking(protocol, peer, host.address)
+    assert over_the_wire(host, protocol, peer, right, card="ff:ff:ff:ff:ff:ff") == []
+    counters = host.counters()
+    assert counters["IpInAddrErrors"] == counters["IpInReceives"] == 2 * len(NO_NEIGHBORS) + 1
+    assert counters["IpOutRequests"] == 0
+    assert not list(host.connections())
+    assert len(over_the_wire(host, protocol, peer, right)) == 1  # who asks for the card of the peer
+
+
+def test_strangers_do_not_fill_what_a_host_knows_of_its_neighbors():
+    host = two().hosts[0]
+    for number in range(1000):
+        sender = f"10.{number // 250}.9.{number % 250}"
+        question = ARP(sender_mac=CARD, sender_ip=sender, target_ip=host.address)
+        host.frame_arrives(Ethernet(BROADCAST, CARD, 0x0806).pack(question.pack()), 0.0)
+    assert host.neighbors.cards == {}
+    question = ARP(sender_mac=CARD, sender_ip="10.0.0.2", target_ip=host.address)
+    host.frame_arrives(Ethernet(BROADCAST, CARD, 0x0806).pack(question.pack()), 0.0)
+    assert host.neighbors.cards == {"10.0.0.2": CARD}
+
+
+def test_datagrams_to_nobody_are_not_all_answered():
+    host = two().hosts[0]
+    host.neighbors.cards["10.0.0.2"] = CARD
+    datagram = asking(17, "10.0.0.2", host.address)
+    answers = [over_the_wire(host, 17, "10.0.0.2", datagram) for _ in range(1000)]
+    assert 1 <= sum(map(len, answers)) <= 200
+    assert host.counters()["UdpNoPorts"] == 1000
 
 
 def test_the_files_of_a_kernel_are_read():

@@ -77,7 +77,7 @@ def _take_dsack(tcb: TCB, blocks: list[tuple[int, int]], ack: int, now: float) -
     left, right = blocks[0]
     twice = right <= ack or (len(blocks) > 1 and blocks[1][0] <= left < right <= blocks[1][1])
     if twice:
-        recovery.needless(tcb, left, now)
+        recovery.needless(tcb, left, max(ack, tcb.snd_una), now)
     return twice
 
 

@@ -120,7 +120,8 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     fits = acceptable(tcb, seq, length + bool(flags & SYN) + bool(flags & FIN))
     if not fits and not _only_the_window_is_closed(tcb, header, length, seq, now):
         return
-    if stamp is not None and seq <= tcb.last_ack_sent:  # for our next ACK (RFC 7323 section 4.3)
+    # For our next ACK (RFC 7323 section 4.3); but whether a RST is an old one was not asked.
+    if stamp is not None and seq <= tcb.last_ack_sent and not flags & RST:
         tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
     tcb.heard = now
     if flags & RST:
@@ -238,7 +239,8 @@ def _ack_text_fin(
 def _text_and_fin(
     tcb: TCB, header: TCP, seq: int, payload: bytes, now: float, *, fin_acked: bool
 ) -> None:
-    if payload and tcb.reader_gone and seq + len(payload) > tcb.rcv_nxt:
+    unread = tcb.reader_gone and tcb.state in receiving.TAKES_DATA
+    if payload and unread and seq + len(payload) > tcb.rcv_nxt:
         ending.abort(tcb, now)  # nobody will read it (section 3.6.1)
         return
     edge = tcb.rcv_adv

@@ -20,7 +20,11 @@ from helpers.transport.tcp.timers import (
 
 def tick(tcb: TCB, now: float) -> None:
     """Do what the timers that have gone off ask for."""
-    for name in tcb.timers.take_due(now):
+    due = tcb.timers.take_due(now)
+    if USER_TIMEOUT in due:  # a repetition would set it anew, where both have gone off
+        ending.give_up(tcb, now)
+        return
+    for name in due:
         # A probe sets the retransmission timer anew, though both had gone off.
         if tcb.state is not State.CLOSED and not tcb.timers.running(name):
             _WHAT_TO_DO[name](tcb, now)
@@ -89,8 +93,9 @@ def _keepalive(tcb: TCB, now: float) -> None:
     """Nothing was heard for long: ask with an old number, which is answered by an ACK (3.8.4)."""
     settings = tcb.settings
     due = tcb.heard + settings.keepalive_idle
-    if now < due:
+    if tcb.heard >= tcb.keepalive_probed:  # it was answered, even if the silence was long since
         tcb.keepalive_probes = 0
+    if now < due:
         tcb.timers.start(KEEPALIVE, due)
     elif tcb.scoreboard.sent or flow.unsent(tcb):  # other timers ask already
         tcb.timers.start(KEEPALIVE, now + settings.keepalive_interval)
@@ -99,6 +104,7 @@ def _keepalive(tcb: TCB, now: float) -> None:
         ending.give_up(tcb, now)
     else:
         tcb.keepalive_probes += 1
+        tcb.keepalive_probed = now
         tcb.counters["TcpExtTCPKeepAlive"] += 1
         tcb.note(now, "probe", seq=tcb.snd_nxt - 1, count=tcb.keepalive_probes)
         output.send(tcb, now, ACK, tcb.snd_nxt - 1)
@@ -121,6 +127,5 @@ _WHAT_TO_DO: dict[str, Callable[[TCB, float], None]] = {
     REORDERING: recovery.waited_for_reordering,
     PROBE: probe.send,
     KEEPALIVE: _keepalive,
-    USER_TIMEOUT: ending.give_up,
     TIME_WAIT: _time_wait,
 }

@@ -31,6 +31,8 @@ def next_window(tcb: TCB) -> int:
     promised = tcb.rcv_adv - tcb.rcv_nxt
     if free - promised >= min(settings.receive_buffer // 2, settings.mss):
         units = free >> shift
+    elif promised - free >= 1 << shift:  # the buffer was made smaller
+        units = promised >> shift
     else:  # rounded up: what was promised counts
         units = min(max(-(-promised >> shift), 0), -(-free >> shift))
     return min(units, 65535) << shift

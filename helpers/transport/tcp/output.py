@@ -20,6 +20,7 @@ CARRIES_DATA = (
     State.CLOSING,
     State.LAST_ACK,
 )
+OVERRIDE = 1.0  # seconds at most, until a small segment goes all the same (section 3.8.6.2.1)
 _NOP = NoOperation()
 
 
@@ -157,9 +158,12 @@ def _watch_window(tcb: TCB, now: float) -> None:
             tcb.window_watched = False
             tcb.timers.stop(PERSIST)
             tcb.window_probes = 0
-    elif not tcb.timers.running(PERSIST):
-        tcb.window_watched = True
-        tcb.timers.start(PERSIST, now + tcb.rto.rto)
+        return
+    tcb.window_watched = True
+    due = tcb.timers.deadline(PERSIST, now + tcb.rto.rto)
+    if flow.usable_window(tcb) > 0:
+        due = min(due, now + tcb.rto.rto, now + OVERRIDE)
+    tcb.timers.start(PERSIST, due)
 
 
 # --- single segments -----------------------------------------------------------------------------

@@ -31,12 +31,16 @@ class Rack:
         self.reordering_seen = False
         self.quarters = 1  # of the shortest round trip, in the reordering window
         self._kept_for = LONGEST
+        self._widened_to: int | None = None  # SND.NXT when the window grew: once in a round trip
 
-    def delivered(self, segments: list[Sent], now: float, min_rtt: float) -> None:
-        """Note segments that an ACK has newly told of (steps 1 to 3)."""
+    def delivered(self, segments: list[Sent], now: float, min_rtt: float | None) -> None:
+        """Note segments that an ACK has newly told of (steps 1 to 3).
+
+        `min_rtt` is None as long as no round trip was measured; then no repetition is believed.
+        """
         for sent in segments:
             rtt = now - sent.last_sent
-            if sent.times > 1 and rtt < min_rtt:
+            if sent.times > 1 and (min_rtt is None or rtt < min_rtt):
                 continue  # it was the first copy that has arrived: the second can't have
             if sent.end > self.highest:
                 self.highest = sent.end
@@ -45,8 +49,15 @@ class Rack:
             if (sent.last_sent, sent.end) > self.newest:
                 self.newest, self.rtt = (sent.last_sent, sent.end), rtt
 
-    def needless(self) -> None:
-        """A DSACK came: a repetition was needless, so the window was too short (step 4)."""
+    def needless(self, una: int, nxt: int) -> None:
+        """A DSACK came: a repetition was needless, so the window was too short (step 4).
+
+        `una` and `nxt` are what is acknowledged now, and SND.NXT. All the DSACKs of one round trip
+        tell of one mistake.
+        """
+        if self._widened_to is not None and una < self._widened_to:
+            return
+        self._widened_to = nxt
         self.quarters += 1
         self._kept_for = LONGEST
 

@@ -47,7 +47,7 @@ def react(
     if acked.total and tcb.phase != "open":
         _progress(tcb, now)
     if tcb.sack and tcb.settings.rack:
-        tcb.rack.delivered(acked.segments + sacked.segments, now, tcb.rto.min_rtt or 0.0)
+        tcb.rack.delivered(acked.segments + sacked.segments, now, tcb.rto.min_rtt)
         look_by_time(tcb, now)
     elif tcb.sack and board.sacked:
         board.find_lost(tcb.snd_mss)
@@ -64,7 +64,7 @@ def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
     """What `react` comes to where an ACK moves on, and nothing was SACKed, lost or guessed."""
     tcb.duplicate_acks = 0
     if tcb.sack and tcb.settings.rack:
-        tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt or 0.0)
+        tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt)
         if tcb.timers.running(REORDERING):
             tcb.timers.stop(REORDERING)
 
@@ -109,13 +109,13 @@ def repaired_by_probe(tcb: TCB, now: float) -> None:
     tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
 
 
-def needless(tcb: TCB, left: int, now: float) -> None:
-    """The peer reports that data from `left` on came twice (RFC 2883).
+def needless(tcb: TCB, left: int, una: int, now: float) -> None:
+    """The peer reports that data from `left` on came twice (RFC 2883); `una` is acknowledged now.
 
     If that is so of all that was sent again, nothing was lost: what was done to cwnd is undone.
     """
     tcb.counters["TcpExtTCPDSACKRecv"] += 1
-    tcb.rack.needless()
+    tcb.rack.needless(una, tcb.snd_nxt)
     undo = tcb.undo
     if undo is None or left < undo.una:
         return
@@ -183,7 +183,7 @@ def _progress(tcb: TCB, now: float) -> None:
     if tcb.snd_una >= tcb.recovery_point:
         if tcb.phase == "recovery":
             tcb.congestion.on_recovered(now)
-            tcb.rack.recovered()
+        tcb.rack.recovered()
         _end(tcb)
         tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
     elif tcb.phase == "recovery" and not tcb.sack:

@@ -103,6 +103,7 @@ class TCB:
         self.flight_changed = False  # since the tail loss probe was scheduled last
         self.window_probes = 0  # in a row, into a closed window
         self.keepalive_probes = 0  # in a row, into a silent line
+        self.keepalive_probed = 0.0  # when the last of them was sent
         self.probe_end: int | None = None  # the first number after a probe's octet
         self.last_data_sent: float | None = None
         # How cwnd was used in this round trip, which ends when `use_noted_to` is acknowledged.

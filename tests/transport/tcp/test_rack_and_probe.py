@@ -54,6 +54,20 @@ class TestRack:
         rack.delivered(board.acknowledge(MSS).segments, 0.042, RTT)
         assert rack.newest == (0.0, 0)
 
+    def test_without_a_round_trip_no_repetition_is_believed(self):
+        board, rack = board_of(2), Rack()
+        board.repeat(board.sent[0], 0.041)
+        rack.delivered(board.acknowledge(MSS).segments, 0.200, None)
+        assert rack.newest == (0.0, 0)
+
+    def test_the_window_grows_once_in_a_round_trip(self):
+        rack = Rack()
+        for una in (0, MSS, 2 * MSS):
+            rack.needless(una, 3 * MSS)
+        assert rack.quarters == 2
+        rack.needless(3 * MSS, 6 * MSS)
+        assert rack.quarters == 3
+
     def test_the_window_needs_reordering_or_doubt(self):
         board, rack = board_of(3), Rack()
         assert rack.reordering_window(RTT, RTT, sure=True) == 0
@@ -61,7 +75,7 @@ class TestRack:
         sack(board, rack, 2, 3, 0.042)
         sack(board, rack, 0, 1, 0.043)
         assert rack.reordering_window(RTT, RTT, sure=True) == RTT / 4
-        rack.needless()
+        rack.needless(0, 3 * MSS)
         assert rack.reordering_window(RTT, RTT, sure=True) == RTT / 2
         for _ in range(16):
             rack.recovered()

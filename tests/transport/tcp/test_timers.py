@@ -1,6 +1,9 @@
 """Deadlines by name."""
 
+from helpers.transport.tcp.settings import Settings
+from helpers.transport.tcp.states import State
 from helpers.transport.tcp.timers import PERSIST, RETRANSMIT, TIME_WAIT, Timers
+from tests.transport.tcp.two_stacks import opened
 
 
 def test_the_earliest_is_next_and_due_ones_are_taken_once():
@@ -23,3 +26,14 @@ def test_starting_again_moves_it_and_stopping_ends_it():
     timers.stop(RETRANSMIT)
     timers.stop(PERSIST)
     assert timers.next() is None
+
+
+def test_the_patience_of_the_user_ends_though_a_repetition_is_due_as_well():
+    """A late call finds both timers gone off: a repetition must not begin it anew."""
+    client, server, connection, _ = opened(Settings(user_timeout=5.0))
+    connection.send(b"lost", 0.0)
+    client.drain(0.0)
+    client.tick(100.0)
+    assert connection.state is State.CLOSED
+    assert isinstance(connection.error, TimeoutError)
+    assert client.drain(100.0) == [] and server.drain(100.0) == []
