@@ -10,7 +10,7 @@ from helpers.host.counters import InternetCounters
 from helpers.host.datagrams import Datagrams, with_checksum
 from helpers.host.errors import failure
 from helpers.host.headers import Route, tcp_segment
-from helpers.host.neighbors import NETWORK, Neighbors, Waiting
+from helpers.host.neighbors import ANSWERS, NETWORK, Neighbors, Waiting
 from helpers.host.options import ETHERNET_MTU, LOOPBACK_MTU
 from helpers.host.ports import ANY
 from helpers.host.settings import HostSettings
@@ -32,7 +32,6 @@ from helpers.transport.udp import UDP
 LOOPBACK = "127.0.0.1"
 PREFIX = 8 * NETWORK  # bits of an address that all hosts of a network share
 PORT_UNREACHABLE = 3
-REFUSALS = 200  # ICMP messages for datagrams to nobody, a second, as many as TCP's RSTs
 QUOTED = 548  # bytes of a datagram that an ICMP message quotes, as Linux does
 RST = 4  # the bit of a TCP header's flags
 
@@ -72,7 +71,7 @@ class Internet:
         self.datagrams: list[Datagrams] = []
         self.looped: deque[Looped] = deque()
         self.internet_counters = InternetCounters()
-        self._refusals = Limit(REFUSALS, 1 / REFUSALS)
+        self._refusals, self._echoes = (Limit(ANSWERS, 1 / ANSWERS) for _ in range(2))
         self._own_card = mac_bytes(mac)
         self._routes: dict[tuple[str, int], tuple[str, Route]] = {}
         self._identification = source.randrange(1 << 16)
@@ -147,7 +146,7 @@ class Internet:
             if header.destination not in (self.mac, BROADCAST):
                 return
             if header.ethertype == ARP_TYPE:
-                for packet in self.neighbors.arrives(data):
+                for packet in self.neighbors.arrives(data, now):
                     self._send_over_wire(*packet, now)
             elif header.ethertype == IPV4_TYPE and header.destination == self.mac:
                 self._ipv4_arrives(data, now)  # none to all cards (RFC 1122 section 3.3.6)
@@ -225,6 +224,8 @@ class Internet:
         if internet_checksum(data):
             return
         if isinstance(message, Echo) and message.type == ECHO:
+            if not self._echoes.allows(now):
+                return
             answer = with_checksum(bytes([ECHO_REPLY]) + data[1:])
             self.send(ICMP_PROTOCOL, packet.destination, packet.source, answer, now)
         elif isinstance(message, Echo):

@@ -8,10 +8,12 @@ from helpers.link import ARP, Ethernet
 from helpers.link.arp import REPLY, REQUEST
 from helpers.link.ethernet import ARP as ARP_TYPE
 from helpers.link.ethernet import BROADCAST
+from helpers.transport.tcp.limit import Limit
 
 TRIES, APART = 3, 1.0  # how often an address is asked for, and how many seconds apart
 MOST = 64  # packets that wait for one address
 NETWORK = 3  # bytes of an address that all hosts of a network share
+ANSWERS = 200  # of one kind, a second, to whoever asks; TCP's RSTs are as many
 
 
 class Waiting(NamedTuple):
@@ -42,6 +44,7 @@ class Neighbors:
         self.cards = dict(cards)
         self.frames: list[bytes] = []
         self._questions: dict[str, _Question] = {}
+        self._answers = Limit(ANSWERS, 1 / ANSWERS)
 
     def can_be(self, address: str) -> bool:
         """Whether another host on the wire can have this address; there is no router to others."""
@@ -60,7 +63,7 @@ class Neighbors:
             self._ask(packet.destination, question, now)
         question.packets = [*question.packets, packet][-MOST:]
 
-    def arrives(self, data: bytes) -> list[Waiting]:
+    def arrives(self, data: bytes, now: float) -> list[Waiting]:
         """Take an ARP message: learn who sent it, and answer where it asks for this host.
 
         Nothing is learned of addresses that no neighbor has: a stranger could name any number of
@@ -72,7 +75,7 @@ class Neighbors:
         known = self.can_be(message.sender_ip)
         if known:
             self.cards[message.sender_ip] = message.sender_mac
-        if message.operation == REQUEST:
+        if message.operation == REQUEST and self._answers.allows(now):
             answer = ARP(
                 operation=REPLY,
                 sender_mac=self._mac,

@@ -216,13 +216,24 @@ def test_strangers_do_not_fill_what_a_host_knows_of_its_neighbors():
     assert host.neighbors.cards == {"10.0.0.2": CARD}
 
 
-def test_datagrams_to_nobody_are_not_all_answered():
+@pytest.mark.parametrize("protocol", [1, 6, 17])
+def test_not_all_that_strangers_ask_is_answered(protocol):
+    """An echo, a RST of a port that is closed, and a refusal."""
     host = two().hosts[0]
     host.neighbors.cards["10.0.0.2"] = CARD
-    datagram = asking(17, "10.0.0.2", host.address)
-    answers = [over_the_wire(host, 17, "10.0.0.2", datagram) for _ in range(1000)]
+    question = asking(protocol, "10.0.0.2", host.address)
+    answers = [over_the_wire(host, protocol, "10.0.0.2", question) for _ in range(1000)]
     assert 1 <= sum(map(len, answers)) <= 200
-    assert host.counters()["UdpNoPorts"] == 1000
+    assert host.counters()["IpInReceives"] == 1000
+
+
+def test_not_all_that_ask_for_a_card_are_answered():
+    host = two().hosts[0]
+    question = ARP(sender_mac=CARD, sender_ip="10.0.0.2", target_ip=host.address)
+    for second in range(2):
+        for _ in range(1000):
+            host.frame_arrives(Ethernet(BROADCAST, CARD, 0x0806).pack(question.pack()), 10 * second)
+        assert len(host.drain()) == 200
 
 
 def test_the_files_of_a_kernel_are_read():
