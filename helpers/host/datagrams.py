@@ -5,15 +5,15 @@ from collections import deque
 from typing import Any, Protocol
 
 from helpers.host.errors import failure
-from helpers.host.options import LARGEST_PACKET
-from helpers.host.ports import ANY, Address, Ports
+from helpers.host.options import FLAGS, LARGEST_PACKET, READ_ONLY
+from helpers.host.ports import ANY, Address, Ports, itself
 from helpers.host.streams import WAIT, Attempt
 from helpers.internet import IPv4, internet_checksum
 from helpers.transport.udp import PROTOCOL as UDP_PROTOCOL
 from helpers.transport.udp import UDP
 
 MOST = 256  # datagrams that wait to be read; those that come then are lost
-IPV4_HEADER = 20  # bytes; nothing is cut into fragments here
+IPV4_HEADER, UDP_HEADER = 20, 8  # bytes; nothing is cut into fragments here
 
 
 class Below(Protocol):
@@ -77,16 +77,17 @@ class Datagrams:
 
     def bind(self, address: Address) -> None:
         """Have this local address. Raises OSError as that of a Stream does."""
-        if self.local[1]:
-            raise failure(errno.EINVAL)
         host, port = address
         self.host.check_local(host)
+        if self.local[1]:
+            raise failure(errno.EINVAL)
         if port and self.has_ports:
             self.host.udp_ports.check(host, port, reuse=self.reuse, apart_from=self)
         self.local = (host, port or self.host.udp_ports.free())
 
     def connect(self, address: Address) -> None:
         """Send to this address only, and hear from it only. Raises OSError."""
+        address = itself(address, self.local)
         source = self.host.source_for(address[0])
         self._have_port()
         if self.local[0] == ANY:
@@ -114,11 +115,15 @@ class Datagrams:
             raise failure(errno.EDESTADDRREQ)
         if self._ended:
             raise failure(errno.EPIPE)
+        to = itself(to, self.local)
+        if self.has_ports and not to[1]:
+            raise failure(errno.EINVAL)
         source = self.host.source_for(to[0])
         self._have_port()
-        message = self._message(data, source, to)
-        if len(message) > min(self.host.mtu_to(to[0]), LARGEST_PACKET) - IPV4_HEADER:
+        room = min(self.host.mtu_to(to[0]), LARGEST_PACKET) - IPV4_HEADER
+        if len(data) > room - (UDP_HEADER if self.has_ports else 0):
             raise failure(errno.EMSGSIZE)
+        message = self._message(data, source, to)
         self.host.send(self.protocol, source, to[0], message, now)
         return len(data)
 
@@ -194,11 +199,18 @@ class Datagrams:
         return (len(self._arrived[0][0]) if self._arrived else 0), 0
 
     def set_option(self, name: str, value: Any) -> None:
-        """Note an option; only SO_REUSEADDR has a meaning here."""
-        self._options[name] = value
+        """Note an option; only SO_REUSEADDR has a meaning here.
+
+        Raises OSError (ENOPROTOOPT) for one that only tells something, and for TCP's.
+        """
+        if name in READ_ONLY or name.startswith("TCP_"):
+            raise failure(errno.ENOPROTOOPT)
+        self._options[name] = int(bool(value)) if name in FLAGS else value
 
     def get_option(self, name: str) -> Any:
-        """The value of an option, as it was set."""
+        """The value of an option, as it was set. Raises OSError (EOPNOTSUPP) for TCP's."""
+        if name.startswith("TCP_"):
+            raise failure(errno.EOPNOTSUPP)
         if name == "SO_ERROR":
             error = self.take_error()
             return error.errno or 0 if error is not None else 0

@@ -12,7 +12,7 @@ from helpers.host.errors import failure
 from helpers.host.headers import Route, tcp_segment
 from helpers.host.neighbors import ANSWERS, NETWORK, Neighbors, Waiting
 from helpers.host.options import ETHERNET_MTU, LOOPBACK_MTU
-from helpers.host.ports import ANY
+from helpers.host.ports import ANY, LOOPBACK
 from helpers.host.settings import HostSettings
 from helpers.internet import ICMP, Echo, IPv4, Unreachable, internet_checksum
 from helpers.internet.icmp import ECHO, ECHO_REPLY
@@ -29,7 +29,6 @@ from helpers.transport.tcp.stack import TcpStack
 from helpers.transport.tcp.states import State
 from helpers.transport.udp import UDP
 
-LOOPBACK = "127.0.0.1"
 PREFIX = 8 * NETWORK  # bits of an address that all hosts of a network share
 PORT_UNREACHABLE = 3
 QUOTED = 548  # bytes of a datagram that an ICMP message quotes, as Linux does

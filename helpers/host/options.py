@@ -25,6 +25,14 @@ SETTINGS: dict[str, tuple[str, float]] = {  # option: the field of Settings, and
     "TCP_USER_TIMEOUT": ("user_timeout", 1e-3),
     "TCP_MAXSEG": ("mss", 1),
 }
+LIMITS = {  # the least and the most that Linux takes (include/net/tcp.h); else EINVAL
+    "TCP_KEEPIDLE": (1, 32_767),
+    "TCP_KEEPINTVL": (1, 32_767),
+    "TCP_KEEPCNT": (1, 127),
+    "TCP_USER_TIMEOUT": (0, (1 << 31) - 1),
+    "TCP_MAXSEG": (88, 32_767),
+}
+FLAGS = ("SO_REUSEADDR", "SO_BROADCAST", "TCP_QUICKACK")  # what is on or off
 BUFFERS = ("SO_RCVBUF", "SO_SNDBUF")
 NAMES = (*SETTINGS, *READ_ONLY, *BUFFERS, "SO_REUSEADDR", "SO_LINGER", "SO_BROADCAST")
 NAMES += ("TCP_NODELAY", "TCP_CONGESTION", "TCP_QUICKACK")
@@ -71,14 +79,25 @@ class StreamOptions:
         return replace(usual, **self.changes())
 
     def set(self, name: str, value: Any) -> None:
-        """Set an option. Raises OSError: ENOPROTOOPT, or ENOENT for an unknown algorithm."""
+        """Set an option.
+
+        Raises OSError: ENOPROTOOPT, ENOENT for an unknown algorithm, EINVAL for a value out of
+        the `LIMITS`.
+        """
         if name in READ_ONLY or name not in NAMES:
             raise unknown(name)
         if name == "TCP_CONGESTION" and value not in ALGORITHMS:
             known = ", ".join(ALGORITHMS)
             raise failure(errno.ENOENT, f"no congestion control has the name {value!r}: {known}")
-        # Linux doubles the buffers, for what it needs itself.
-        self._values[name] = max(2 * value, LEAST_BUFFER) if name in BUFFERS else value
+        if name in BUFFERS:  # Linux doubles them, for what it needs itself
+            value = max(2 * value, LEAST_BUFFER)
+        elif name in FLAGS:
+            value = int(bool(value))
+        elif name in LIMITS and not (name == "TCP_MAXSEG" and value == 0):  # 0: as TCP likes
+            least, most = LIMITS[name]
+            if not least <= value <= most:
+                raise failure(errno.EINVAL)
+        self._values[name] = value
 
     def get(self, name: str) -> Any:
         """The value of an option. Raises OSError (ENOPROTOOPT)."""
@@ -97,8 +116,8 @@ class StreamOptions:
             return int(not self.tcp().nagle)
         if name in SETTINGS:
             field, unit = SETTINGS[name]
-            unset = name not in self._values and unit < 1  # Linux tells 0: as long as TCP likes
-            return 0 if unset else int(getattr(self.tcp(), field) / unit)
+            unset = not self._values.get(name) and unit < 1  # Linux tells 0: as long as TCP likes
+            return 0 if unset else round(getattr(self.tcp(), field) / unit)
         return self._values.get(name, 0)
 
     def changes(self) -> dict[str, Any]:

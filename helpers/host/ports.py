@@ -7,9 +7,16 @@ from typing import Protocol
 
 from helpers.host.errors import failure
 
-ANY = "0.0.0.0"
+ANY, LOOPBACK = "0.0.0.0", "127.0.0.1"
 
 Address = tuple[str, int]  # an IPv4 address and a port
+
+
+def itself(to: Address, local: Address) -> Address:
+    """Where `to` is for a socket of this local address: on Linux, 0.0.0.0 is the host itself."""
+    if to[0] != ANY:
+        return to
+    return (LOOPBACK if local[0] == ANY else local[0]), to[1]
 
 
 class Holder(Protocol):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from helpers.host.errors import as_linux_has_it, failure
 from helpers.host.options import StreamOptions
-from helpers.host.ports import ANY, Address, Ports
+from helpers.host.ports import ANY, Address, Ports, itself
 from helpers.host.settings import HostSettings
 from helpers.host.watch import Watch
 from helpers.tcp_info import TcpInfo, tcp_info_of
@@ -67,12 +67,12 @@ class Stream:
     is given the events of the connection. `user` is for whoever runs the host.
     """
 
-    given_protocol = 0  # what a program asked for: no other protocol has TCP's kind of sockets
-
     def __init__(self, host: Below) -> None:
         self.host = host
+        self.given_protocol = 0  # what a program asked for: 0, or the number of TCP
         self.options = StreamOptions(host.settings)
         self.local: Address = (ANY, 0)
+        self._bound = self.local  # what it was before `connect`
         self.remote: Address | None = None
         self.connection: HostConnection | None = None
         self.listeners: list[Listener] = []
@@ -110,10 +110,10 @@ class Stream:
         Raises OSError: EINVAL where it has one already, EADDRNOTAVAIL for an address that is not
         the host's, EADDRINUSE where somebody else has the port.
         """
-        if self.local[1]:
-            raise failure(errno.EINVAL)
         host, port = address
         self.host.check_local(host)
+        if self.local[1]:
+            raise failure(errno.EINVAL)
         if port:
             self.host.ports.check(host, port, reuse=self.reuse, apart_from=self)
         self.local = (host, port or self.host.ports.free())
@@ -153,6 +153,7 @@ class Stream:
 
     def _accepted(self, connection: HostConnection) -> "Stream":
         stream = Stream(self.host)
+        stream.given_protocol = self.given_protocol
         stream.options.inherit(self.options)
         stream._belong(connection)
         stream.local, stream.remote = connection.local, connection.remote
@@ -167,23 +168,26 @@ class Stream:
 
     # --- connect ---------------------------------------------------------------------------------
 
-    def connecting(self, address: Address, *, waits: bool = True) -> Attempt:
+    def connecting(self, address: Address, *, waits: bool = True, joins: bool = True) -> Attempt:
         """The attempts of `connect`; without `waits`, EINPROGRESS is raised at once.
 
-        They raise OSError: what the host has against the address, and why the peer refused.
+        Where one goes on already, another `joins` it, or EALREADY is raised. They raise OSError:
+        what the host has against the address, and why the peer refused.
         """
         begun = False
 
         def attempt(now: float) -> Any:
             nonlocal begun
-            busy = errno.EALREADY if self._connecting else errno.EINPROGRESS
+            second = self._connecting and not begun
             if not begun:
                 begun = True
                 if not self._connecting:
                     self.connect(address, now)
             done = self.connected()
+            if done is WAIT and second and not joins:
+                raise failure(errno.EALREADY)
             if done is WAIT and not waits:
-                raise failure(busy)
+                raise failure(errno.EINPROGRESS)
             return done
 
         return attempt
@@ -192,6 +196,7 @@ class Stream:
         """Active OPEN: send a SYN, and wait for nothing. Raises OSError."""
         if self.connection is not None or self.listeners:
             raise failure(errno.EISCONN)
+        address = itself(address, self.local)
         source = self.host.source_for(address[0])
         host = source if self.local[0] == ANY else self.local[0]
         if host != source:
@@ -206,7 +211,7 @@ class Stream:
         except ConnectionError:
             raise failure(errno.EADDRNOTAVAIL) from None
         self._belong(connection)
-        self.local, self.remote = (source, port), address
+        self._bound, self.local, self.remote = self.local, (source, port), address
         self._reads_no_more = self._sends_no_more = False
         self._connecting = True
 
@@ -238,6 +243,7 @@ class Stream:
     def _forget(self) -> None:
         """Be a socket that was never connected."""
         self.connection = self.remote = None
+        self.local = self._bound
         self._connecting = False
 
     # --- data ------------------------------------------------------------------------------------

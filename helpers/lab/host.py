@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from helpers import kernel
 from helpers.host.counters import Counts, parsed
 from helpers.host.listing import SocketInfo, socket_infos, table
+from helpers.lab.interrupts import Undivided
 from helpers.lab.on_host import on_host
 from helpers.lab.own.card import OwnCard
 from helpers.lab.own.handles import Handle, Usual
@@ -92,7 +93,8 @@ class Host:
         ended, and what a rule of the wire raised.
         """
         if self._card is None:
-            made = socket.socket(family, kind, protocol, self.open(family, kind, protocol))
+            made = Socket.__new__(Socket)
+            self.begin(made, Socket.__init__, family, kind, protocol)
         else:
             made = OwnSocket.__new__(OwnSocket)
             attach(made, self._make(self._card, family, kind, protocol))
@@ -141,13 +143,15 @@ class Host:
         if self._card is not None:
             attach(sock, self._make(self._card, family, kind, protocol), usual)
             return
-        fileno = self.open(family, kind, protocol)
-        try:
-            usual(sock, family, kind, protocol, fileno)
-        except BaseException:
-            if sock.fileno() < 0:
-                os.close(fileno)
-            raise
+        # Nobody would close a descriptor that no socket has yet, or a socket that nobody has.
+        with Undivided(undo=lambda: sock.close() if sock.fileno() >= 0 else None):
+            fileno = self.open(family, kind, protocol)
+            try:
+                usual(sock, family, kind, protocol, fileno)
+            except BaseException:
+                if sock.fileno() < 0:
+                    os.close(fileno)
+                raise
 
     def open(self, family: int, kind: int, protocol: int) -> int:
         """The descriptor of a new socket of this host's kernel."""
@@ -210,7 +214,7 @@ class Host:
             infos: list[SocketInfo] = card.calls.do(None, lambda now: socket_infos(card.host))
             return infos
         netlink, raw = getattr(socket, "AF_NETLINK", 16), socket.SOCK_RAW
-        with socket.socket(netlink, raw, 4, self.open(netlink, raw, SOCK_DIAG)) as asking:
+        with self.socket(netlink, raw, SOCK_DIAG) as asking:
             return ask(asking)
 
     def show_sockets(self) -> Table:

@@ -83,6 +83,11 @@ class WireControl:
         stops the lab, and is raised where the lab is used next.
         """
         self._check()
+        if not callable(on_frame):
+            raise WireError(
+                f"a rule is a function, and not {on_frame!r}: write def on_frame(frame) and give "
+                "its name, or name the frames by drop(of=…), delay and repeat"
+            )
         self._wire.rules += (on_frame,)
         return ActiveRule(self, on_frame)
 
@@ -115,8 +120,20 @@ class WireControl:
         test = described(of, self._hosts)
         if during is not None:
             test = _until(now + seconds(during), test)
-        numbers = which if which is None else {which} if isinstance(which, int) else set(which)
-        return self.rule(Nth(verdict, test, numbers))
+        return self.rule(Nth(verdict, test, None if which is None else _numbers(which)))
+
+
+def _numbers(which: int | Iterable[int]) -> set[int]:
+    """The numbers that are meant. Raises WireError for what never is the number of a frame."""
+    is_many = isinstance(which, Iterable) and not isinstance(which, str | bytes)
+    numbers: set[Any] = set(which) if is_many else {which}  # type: ignore[arg-type]
+    for number in numbers:
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise WireError(
+                f"{number!r} is no number of a frame: they count from 1; which frames are counted "
+                "is said in words, of='data from client'"
+            )
+    return numbers
 
 
 def _until(end: float, test: Callable[[Any], bool]) -> Callable[[Any], bool]:

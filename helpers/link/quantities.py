@@ -10,6 +10,9 @@ BYTES = {"bytes": 1, "kB": 1000, "KiB": 1024, "MB": 10**6, "MiB": 1 << 20}
 _WRITTEN = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(\D+?)\s*")
 
 
+MOST = 1e15  # of anything: no wire has that, and no system counts so far
+
+
 class WireError(ValueError):
     """A wire cannot be made as asked, or a rule answered what no wire can do."""
 
@@ -75,10 +78,9 @@ def _parts(
 ) -> tuple[float, str]:
     """The number that was written and its unit, `usual` where none was."""
     match = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
-    if match and match[2] in units:
+    if match and match[2] in units and float(match[1]) < MOST:
         return float(match[1]), match[2]
-    is_number = isinstance(written, int | float) and not isinstance(written, bool)
-    if is_number and 0 <= float(written) < float("inf"):
+    if isinstance(written, int | float) and not isinstance(written, bool) and 0 <= written < MOST:
         return float(written), usual
     raise WireError(
         f"{written!r} is not {what}: write {example!r}; the units are {', '.join(units)}"

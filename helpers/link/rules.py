@@ -52,8 +52,11 @@ class Verdict:
                 f"a frame cannot be delivered {copies!r} times: write a whole number from 0 to "
                 f"{MOST}, such as repeat(2)"
             )
-        if not 0 <= self.hold <= LONGEST:
+        if not isinstance(self.hold, int | float) or not 0 <= self.hold <= LONGEST:
             raise WireError(f"a frame is held back for {LONGEST:g} s at the most: {self.hold!r} s")
+        if not isinstance(self.data, bytes | None):
+            kind = type(self.data).__name__
+            raise WireError(f"change needs the bytes of a whole frame, not {kind}")
         if self.data is not None and len(self.data) > LARGEST:
             raise WireError(f"a frame has {LARGEST} bytes at the most, and not {len(self.data)}")
 
@@ -79,9 +82,7 @@ def change(data: bytes) -> Verdict:
 
     Raises WireError where `data` is no bytes, or more than a frame holds.
     """
-    if not isinstance(data, bytes | bytearray | memoryview):
-        raise WireError(f"change needs the bytes of a whole frame, not {type(data).__name__}")
-    return Verdict(data=bytes(data))
+    return Verdict(data=bytes(data) if isinstance(data, bytearray | memoryview) else data)
 
 
 def described(what: str, hosts: Collection[str]) -> Callable[[Any], bool]:
@@ -90,8 +91,8 @@ def described(what: str, hosts: Collection[str]) -> Callable[[Any], bool]:
     "ACK" is a segment that only acknowledges, "data" a TCP segment or UDP datagram that carries
     some. Raises WireError where the words are not among `KINDS`, or the host not among `hosts`.
     """
-    kind, _, host = (part.strip() for part in what.partition(" from "))
-    if kind not in KINDS or (host and host not in hosts):
+    kind, _, host = (part.strip() for part in str(what).partition(" from "))
+    if not isinstance(what, str) or kind not in KINDS or (host and host not in hosts):
         raise WireError(
             f"a rule for {what!r} is not known: write one of {', '.join(map(repr, KINDS))}, "
             f"and after it, if you like, {' or '.join(repr('from ' + name) for name in hosts)}"

@@ -12,7 +12,7 @@ from typing import Any
 from helpers.keywords import picked, refuse_rest, takes
 from helpers.link.ethernet import ARP, IPV6
 from helpers.link.line import Line
-from helpers.link.quantities import bits_per_second, limit, probability, seconds
+from helpers.link.quantities import WireError, bits_per_second, limit, probability, seconds
 from helpers.link.rules import DROP, Rule, Verdict, judge
 from helpers.record import Fate, Record
 
@@ -95,7 +95,7 @@ class Wire:
         self.rules: tuple[Rule, ...] = ()
         self.passages: list[Passage] = []
         self.unkept = 0
-        self._keep, self._view, self._random = keep, view, random.Random(wanted.seed)
+        self._keep, self._view, self._random = keep, view, random.Random(_seed(wanted.seed))
         self._jitter = seconds(wanted.jitter)
         self._loss = probability(wanted.loss, "loss")
         self._repeat = probability(wanted.repeat, "repeat")
@@ -207,6 +207,13 @@ class Wire:
         for _ in range(copies):
             heappush(self._flying, (arrives, self._pushed, passage, data))
             self._pushed += 1
+
+
+def _seed(written: Any) -> int:
+    """`written` as it is. Raises WireError where it is no whole number: others may not repeat."""
+    if isinstance(written, bool) or not isinstance(written, int):
+        raise WireError(f"seed={written!r} is no seed: write a whole number, such as 1")
+    return written
 
 
 def _finds_neighbors(data: bytes) -> bool:

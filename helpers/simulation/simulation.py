@@ -28,6 +28,20 @@ from helpers.transport.tcp.stack import NAME
 
 SERVER = "server"
 SIZES = ("send_buffer", "receive_buffer", "mss")
+MOST = 253  # clients: with the server, as many as a network of this size has addresses
+STILL = 1_000_000  # things that may happen one after the other at the same time
+
+
+def _delays(clients: Iterable[str] | Mapping[str, float | str]) -> dict[str, float | str]:
+    """The clients' delays by their names. Raises SimulationError where these are no clients."""
+    if isinstance(clients, str) or not isinstance(clients, Iterable):
+        raise SimulationError(f"clients={clients!r}: give names in a list, such as ['client']")
+    delays = dict(clients) if isinstance(clients, Mapping) else dict.fromkeys(clients, 0.0)
+    if not delays or SERVER in delays:
+        raise SimulationError("clients: give the names of one client or more, none 'server'")
+    if len(delays) > MOST:
+        raise SimulationError(f"clients: there are addresses for {MOST}, not for {len(delays)}")
+    return delays
 
 
 class Simulation:
@@ -67,9 +81,7 @@ class Simulation:
         self._heap: list[tuple[float, int, Callable[..., Any], tuple[Any, ...]]] = []
         self._pushed = self._transfers = 0
         self._timeless = wire.timeless
-        delays = dict(clients) if isinstance(clients, Mapping) else dict.fromkeys(clients, 0.0)
-        if not delays or SERVER in delays:
-            raise SimulationError("clients: give the names of one client or more, none 'server'")
+        delays = _delays(clients)
         tcp = self.changed({"congestion": congestion, **settings}, Settings())
         configured = HostSettings(tcp=tcp, ports=ports, acks_reading=False)
         self.hosts = self._made({**delays, SERVER: 0.0}, configured)
@@ -117,7 +129,8 @@ class Simulation:
     def run(self, until: float | str | None = None) -> None:
         """Let time pass, up to `until`, or until nothing more will happen.
 
-        Raises what a script or a rule of the wire raises.
+        Raises what a script or a rule of the wire raises, and SimulationError where things happen
+        again and again, and no time passes.
         """
         end = FOREVER if until is None else seconds(until)
         self._settle()
@@ -149,8 +162,14 @@ class Simulation:
                 self.at(now + host.delay, host.frame_arrives, frame)
             else:
                 host.frame_arrives(frame)
+        last = self._pushed + STILL
         while self._heap and self._heap[0][0] <= now:
-            _, _, function, arguments = heappop(self._heap)
+            _, number, function, arguments = heappop(self._heap)
+            if number > last:
+                raise SimulationError(
+                    f"{STILL} things have followed each other at {now:.6g} s, and no time has "
+                    "passed: let a script that goes round and round yield a time"
+                )
             function(*arguments)
         for host in self.hosts:
             if host.due <= now:

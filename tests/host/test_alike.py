@@ -264,6 +264,17 @@ def read_only_options(world):
     return at_once(client.set_option, "SO_ERROR", 1), at_once(client.set_option, "TCP_INFO", 1)
 
 
+def options_out_of_range(world):
+    client = world.socket("client")
+    wrong = {"TCP_KEEPIDLE": 0, "TCP_KEEPINTVL": 32_768, "TCP_KEEPCNT": -1, "TCP_MAXSEG": 1}
+    return [at_once(client.set_option, *one) for one in wrong.items()]
+
+
+def no_address_is_the_host_itself(world):
+    yield from failed(world.socket("client").connect(world.address()))
+    return (yield from failed(world.socket("client").connect(("0.0.0.0", PORT))))
+
+
 def much(world):
     client, server = yield from opened(world)
     yield from client.send_all(BIG[: 1 << 15])
@@ -289,6 +300,8 @@ TABLE = {
     the_port_is_taken: "EADDRINUSE",
     options: [True, True, 7, 0, False],
     read_only_options: ("ENOPROTOOPT", "ENOPROTOOPT"),
+    options_out_of_range: ["EINVAL"] * 4,
+    no_address_is_the_host_itself: "ECONNREFUSED",
     much: True,
 }
 

@@ -1,7 +1,9 @@
 """A lab under real life: rude rules, interrupts, no descriptors, a fork, a wrong device."""
 
+import gc
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.lab import Lab, LabError, WireError, carrier, change, delay, repeat, why_not
+from helpers.lab import Host, Lab, LabError, WireError, carrier, change, delay, repeat, why_not
 from helpers.lab import hosts as hosts_module
 from tests.benchmarks.interrupts import run
 from tests.lab.hosts import connected, needs_lab, on_both, wait_until
@@ -173,6 +175,28 @@ def test_an_interrupt_at_any_moment_leaves_nothing(monkeypatch):
     hits, wrong = run(24, seed=int(time.time()))
     assert wrong == []
     assert hits > 0
+
+
+@needs_lab
+@pytest.mark.parametrize("make", ["socket", "create_server", "sockets"])
+def test_an_interrupt_when_a_socket_has_come_and_nobody_has_it_yet(monkeypatch, make):
+    monkeypatch.setenv("LAB", "kernel")
+
+    def interrupted(host, *arguments):
+        fileno = usual(host, *arguments)
+        came.append(fileno)
+        signal.raise_signal(signal.SIGINT)
+        return fileno
+
+    came, usual = [], Host.open
+    with Lab() as lab:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(Host, "open", interrupted)
+            getattr(lab.client, make)()
+        gc.collect()
+        assert len(came) == 1
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(came[0])
 
 
 # --- what cannot be had --------------------------------------------------------------------------

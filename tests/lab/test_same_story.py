@@ -83,7 +83,7 @@ def effect(infos):
 
 FLIGHT = range(1, 11)  # the initial window (RFC 6928)
 SCRIPTS = {
-    "nothing": (lose("data from client", 0), [], "untouched"),
+    "nothing": (lose("data from client"), [], "untouched"),
     "the SYN": (lose("SYN", 1), [("SYN", "timeout")], "untouched"),
     "the SYN-ACK": (lose("SYN, ACK", 1), [("SYN", "timeout")], "untouched"),
     "the third segment": (lose("data from client", 3), [(3, "fast")], "halved"),

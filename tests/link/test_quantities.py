@@ -51,6 +51,11 @@ def test_what_is_understood(read, written, value):
         (size, "64 Kib", "write '64 KiB'"),
         (limit, "50", "write '50 packets'"),
         (limit, 0, "1 packet at the least"),
+        (seconds, 1e308, "1e+308 is not a time"),
+        (seconds, 10**400, "is not a time"),
+        (seconds, "9" * 400 + " s", "is not a time"),
+        (bits_per_second, 10**400, "is not a rate"),
+        (limit, 10**400, "is not a queue"),
     ],
 )
 def test_what_is_not(read, written, said):

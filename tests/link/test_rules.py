@@ -1,8 +1,11 @@
 """The rules of a wire: what a reader's function may answer, and the ready ones."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.link import DELIVER, DROP, Wire, WireError, change, delay, repeat
+from helpers.link.control import WireControl
 from helpers.record import Fate
 from tests.link.wires import arrivals_of, fates, frame, number, run
 
@@ -92,3 +95,36 @@ def test_what_a_rule_raises_comes_out():
     wire = with_rules(lambda passage: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         wire.send(0, "client", frame())
+
+
+@pytest.mark.parametrize("wrong", [{"hold": "1"}, {"hold": None}, {"data": "abc"}, {"data": 5}])
+def test_a_verdict_that_is_none(wrong):
+    with pytest.raises(WireError):
+        replace(DELIVER, **wrong)
+
+
+@pytest.mark.parametrize("which", [0, -1, 1.5, True, "SYN", "3", b"3", [1, 0], ["SYN"]])
+@pytest.mark.parametrize("act", ["drop", "delay", "repeat"])
+def test_what_is_no_number_of_a_frame(act, which):
+    control = WireControl(Wire(), lambda: 0.0)
+    with pytest.raises(WireError, match=r"no number of a frame: they count from 1; .* of='data"):
+        getattr(control, act)(*(["1 ms"] if act == "delay" else []), which)
+    assert len(control.drop(n for n in (1, 2)).rule._which) == 2
+
+
+@pytest.mark.parametrize("of", [None, 5, b"SYN", ["SYN"]])
+def test_words_that_are_none(of):
+    with pytest.raises(WireError, match="write one of 'everything', 'data', 'SYN'"):
+        WireControl(Wire(), lambda: 0.0).drop(of=of)
+
+
+@pytest.mark.parametrize("rule", [None, "SYN", DROP, 5])
+def test_a_rule_that_is_no_function(rule):
+    with pytest.raises(WireError, match="a rule is a function, and not"):
+        WireControl(Wire(), lambda: 0.0).rule(rule)
+
+
+@pytest.mark.parametrize("seed", [None, [], float("nan"), 1.0, True, "one"])
+def test_a_seed_that_is_none(seed):
+    with pytest.raises(WireError, match="is no seed: write a whole number, such as 1"):
+        Wire(seed=seed)

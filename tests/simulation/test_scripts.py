@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.simulation import Simulation, SimulationError
+from helpers.simulation import Simulation, SimulationError, simulation
 from helpers.transport.tcp.states import State
 
 
@@ -218,3 +218,35 @@ def test_a_watch_looks_until_it_is_stopped_or_the_connection_ends():
     assert watch.series("state")[1][0] == "ESTABLISHED"
     with pytest.raises(SimulationError, match="more than 0"):
         sim.client.watch(None, 0)
+
+
+@pytest.mark.parametrize("wait", [0, 1e-300])
+def test_a_script_that_lets_no_time_pass(monkeypatch, wait):
+    def restless():
+        yield 1.0
+        while True:
+            yield wait
+
+    monkeypatch.setattr(simulation, "STILL", 1000)
+    sim = Simulation(delay="1 ms")
+    sim.client.run(restless)
+    with pytest.raises(SimulationError, match=r"no time has passed: .* yield a time"):
+        sim.run(until=2)
+
+
+@pytest.mark.parametrize(
+    ("clients", "said"),
+    [
+        ("client", "give names in a list"),
+        (5, "give names in a list"),
+        ([f"c{number}" for number in range(254)], "there are addresses for 253, not for 254"),
+    ],
+)
+def test_clients_that_are_none(clients, said):
+    with pytest.raises(SimulationError, match=said):
+        Simulation(clients=clients)
+
+
+def test_as_many_clients_as_there_are_addresses():
+    sim = Simulation(clients=[f"c{number}" for number in range(253)])
+    assert sim.server.address == "10.0.0.254"

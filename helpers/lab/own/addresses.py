@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.address import ipv4_bytes, ipv4_text
 
-NAMES = {"": "0.0.0.0", "localhost": "127.0.0.1"}
+NAMES = {"": "0.0.0.0", "localhost": "127.0.0.1", "<broadcast>": "255.255.255.255"}
 
 
 def checked(address: Any, call: str, names: Mapping[str, str]) -> tuple[str, int]:

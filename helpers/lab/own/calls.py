@@ -44,10 +44,14 @@ class Call:
         self._answered.acquire()
 
     def try_it(self, now: float) -> bool:
-        """Make an attempt; return whether the call is over."""
+        """Make an attempt; return whether the call is over.
+
+        What it raises is its caller's, also where the caller has passed nonsense: whoever else
+        uses the lab has no part in it.
+        """
         try:
             self.result = self.attempt(now)
-        except OSError as error:
+        except Exception as error:
             self.error = error
         if self.result is not WAIT or self.error is not None:
             return True

@@ -3,14 +3,17 @@
 Inside a host an option has a name and a value (see `helpers.host.options`).
 """
 
+import errno
 import socket
 import struct
 import sys
 from typing import Any
 
 from helpers.host.datagrams import Datagrams
+from helpers.host.errors import failure
 from helpers.host.options import NAMES, unknown
 from helpers.host.streams import Stream
+from helpers.lab.own.arguments import octets
 from helpers.tcp_info import pack_tcp_info
 
 SOL, TCP = socket.SOL_SOCKET, socket.IPPROTO_TCP
@@ -36,11 +39,13 @@ def _number(name: str) -> tuple[int, int]:
     return LINUX[name]
 
 
+LONGEST_OPTION = 1024  # bytes of an option that Python asks for at the most
+FORMS = {"SO_LINGER": "ii" if sys.platform != "win32" else "hh"}  # what is no single number
 BY_NUMBER = {_number(name): name for name in NAMES}
 
 
-def set_option(behind: Stream | Datagrams, level: int, number: int, value: Any) -> None:
-    """Set an option as `setsockopt` does. Raises OSError, as the host does, and TypeError."""
+def set_option(behind: Stream | Datagrams, level: int, number: int, value: bytes) -> None:
+    """Set an option as `setsockopt` does. Raises OSError, as the host does."""
     name = _name(behind, level, number)
     behind.set_option(name, _value(name, value))
 
@@ -69,12 +74,25 @@ def _name(behind: Stream | Datagrams, level: int, number: int) -> str:
     name = BY_NUMBER.get((level, number))
     if name is None and isinstance(behind, Stream):
         raise unknown(f"the option with level {level} and number {number}")
-    return name or f"{level} {number}"
+    return name or (f"TCP_{number}" if level == TCP else f"{level} {number}")
 
 
-def _value(name: str, value: Any) -> Any:
-    if name == "SO_LINGER":
-        return struct.unpack("ii" if len(value) >= 8 else "hh", value)
-    if name == "TCP_CONGESTION":
-        return bytes(value).rstrip(b"\0").decode("ascii", "replace")
-    return int.from_bytes(value[:4], sys.byteorder) if isinstance(value, bytes) else int(value)
+def _value(name: str, data: bytes) -> Any:
+    """What the bytes of a value say. Raises OSError (EINVAL) where they are too few."""
+    if name == "TCP_CONGESTION" and data:
+        return data.rstrip(b"\0").decode("ascii", "replace")
+    form = struct.Struct(FORMS.get(name, "i"))
+    if len(data) < form.size:
+        raise failure(errno.EINVAL)
+    values = form.unpack_from(data)
+    return values if len(values) > 1 else values[0]
+
+
+def written(value: Any, length: int | None) -> bytes:
+    """The bytes of a value that Python's `setsockopt` takes. Raises OSError as a system does.
+
+    A value of None stands for no bytes at all, and `length` says how many there would be.
+    """
+    if value is None:
+        raise failure(errno.EFAULT if length else errno.EINVAL)
+    return struct.pack("i", value) if isinstance(value, int) else octets(value)

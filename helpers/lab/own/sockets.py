@@ -7,6 +7,7 @@ by what stands behind it (`streams`, `datagrams`), in the host's thread.
 
 import contextlib
 import errno
+import operator
 import socket
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -18,6 +19,7 @@ from helpers.host.datagrams import Datagrams
 from helpers.host.errors import failure
 from helpers.internet.ipv4 import ICMP, TCP, UDP
 from helpers.lab.own import addresses
+from helpers.lab.own.arguments import NOWHERE, again, check, octets
 from helpers.lab.own.card import OwnCard
 from helpers.lab.own.handles import (
     Handle,
@@ -30,7 +32,7 @@ from helpers.lab.own.handles import (
     take_detached,
     taken_from,
 )
-from helpers.lab.own.numbers import get_option, set_option
+from helpers.lab.own.numbers import LONGEST_OPTION, get_option, set_option, written
 
 _Plain: Any = socket.socket.__mro__[1]  # the class that Python's own is written on
 DONT_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
@@ -60,7 +62,9 @@ def _new(card: OwnCard, family: int, kind: int, protocol: int) -> Stream | Datag
     if protocol not in known[kind]:
         raise failure(errno.EPROTONOSUPPORT)
     if kind == socket.SOCK_STREAM:
-        return card.host.stream()
+        stream = card.host.stream()
+        stream.given_protocol = protocol
+        return stream
     return card.host.datagram_socket(protocol, raw=kind == socket.SOCK_RAW)
 
 
@@ -126,8 +130,9 @@ class OwnSocket(socket.socket):
 
     def listen(self, backlog: int = 128) -> None:
         """Listen as `socket.listen` does."""
-        behind = self._stream(errno.EOPNOTSUPP)
-        self._do(lambda now: behind.listen(backlog, now))
+        check("listen", backlog)
+        behind, most = self._stream(errno.EOPNOTSUPP), operator.index(backlog)
+        self._do(lambda now: behind.listen(most, now))
 
     def accept(self) -> tuple[socket.socket, tuple[str, int]]:
         """Accept as `socket.accept` does."""
@@ -148,17 +153,21 @@ class OwnSocket(socket.socket):
 
     def connect(self, address: Any) -> None:
         """Connect as `socket.connect` does."""
-        remote = self._address(address, "connect")
+        self._connect(address, "connect")
+
+    def _connect(self, address: Any, call: str) -> None:
+        remote = self._address(address, call)
         behind, timeout = self._handle().behind, self.gettimeout()
         if isinstance(behind, Stream):
-            self._do(behind.connecting(remote, waits=timeout != 0), timeout)
+            joins = timeout is None  # with a timeout, Python asks a system not to wait
+            self._do(behind.connecting(remote, waits=timeout != 0, joins=joins), timeout)
         else:
             self._do(lambda now: behind.connect(remote))
 
     def connect_ex(self, address: Any) -> int:
         """Connect as `socket.connect_ex` does: the error is returned as a number."""
         try:
-            self.connect(address)
+            self._connect(address, "connect_ex")
         except OSError as error:
             if isinstance(error, socket.gaierror):
                 raise
@@ -175,14 +184,17 @@ class OwnSocket(socket.socket):
 
     def send(self, data: Any, flags: int = 0) -> int:
         """Send as `socket.send` does."""
+        check("send", data, flags)
         return self._send(data, flags, None, all_of_it=False)
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         """Send as `socket.sendall` does."""
+        check("sendall", data, flags)
         self._send(data, flags, None, all_of_it=True)
 
     def sendto(self, data: Any, *rest: Any) -> int:
         """Send as `socket.sendto` does: the address comes last, flags may come before it."""
+        check("sendto", data, *rest[:-1], *[NOWHERE] * len(rest[-1:]))
         flags = rest[0] if len(rest) > 1 else 0
         return self._send(data, flags, self._address(rest[-1], "sendto"), all_of_it=False)
 
@@ -190,16 +202,20 @@ class OwnSocket(socket.socket):
         self, buffers: Iterable[Any], ancdata: Any = (), flags: int = 0, address: Any = None
     ) -> int:
         """Send as `socket.sendmsg` does, without anything beside the data."""
+        buffers, ancdata = again(buffers), again(ancdata)
+        check("sendmsg", buffers, ancdata, flags)
         to = None if address is None else self._address(address, "sendmsg")
-        return self._send(b"".join(map(bytes, buffers)), flags, to, all_of_it=False)
+        return self._send(b"".join(map(octets, buffers)), flags, to, all_of_it=False)
 
     def _send(self, data: Any, flags: int, to: tuple[str, int] | None, *, all_of_it: bool) -> int:
         behind = self._handle().behind
+        if flags & socket.MSG_OOB:
+            raise failure(errno.EOPNOTSUPP)
         if isinstance(behind, Stream):
             attempt = Sending(behind, data, all_of_it=all_of_it)
             sent: int = self._do(attempt, self._patience(flags))
             return sent
-        message = bytes(data)
+        message = octets(data)
         count: int = self._do(lambda now: behind.send(message, to, now))
         return count
 
@@ -211,52 +227,65 @@ class OwnSocket(socket.socket):
 
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
         """Receive as `socket.recv` does."""
-        return self.recvfrom(bufsize, flags)[0]
+        check("recv", bufsize, flags)
+        return self._receive(bufsize, flags)[0] if bufsize else b""
 
     def recvfrom(self, bufsize: int, flags: int = 0) -> tuple[bytes, Any]:
         """Receive as `socket.recvfrom` does."""
-        if bufsize < 0:
-            raise ValueError("negative buffersize in recv")
-        behind, peek = self._handle().behind, bool(flags & PEEK)
-        if isinstance(behind, Stream):
-            # With a timeout, Python asks a system not to wait, either: then there is no WAIT_ALL.
-            all_of_it = bool(flags & WAIT_ALL) and not peek and self.gettimeout() is None
-            attempt = receiving(behind, bufsize, peek=peek, all_of_it=all_of_it)
-            return self._do(attempt, self._patience(flags)), None
-        came: tuple[bytes, Any] = self._do(
-            behind.receiving(bufsize, peek=peek), self._patience(flags)
-        )
-        return came
+        check("recvfrom", bufsize, flags)
+        return self._receive(bufsize, flags)
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
         """Receive as `socket.recv_into` does."""
-        return self.recvfrom_into(buffer, nbytes, flags)[0]
+        check("recv_into", buffer, nbytes, flags)
+        view = memoryview(buffer).cast("B")
+        return self._receive_into(view, nbytes, flags)[0] if view else 0
 
     def recvfrom_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> tuple[int, Any]:
         """Receive as `socket.recvfrom_into` does."""
-        view = memoryview(buffer).cast("B")
-        data, sender = self.recvfrom(nbytes or len(view), flags)
-        view[: len(data)] = data
-        return len(data), sender
+        check("recvfrom_into", buffer, nbytes, flags)
+        return self._receive_into(memoryview(buffer).cast("B"), nbytes, flags)
 
     def recvmsg(
         self, bufsize: int, ancbufsize: int = 0, flags: int = 0
     ) -> tuple[bytes, list[Any], int, Any]:
         """Receive as `socket.recvmsg` does; there is never anything beside the data."""
-        data, sender = self.recvfrom(bufsize, flags)
+        check("recvmsg", bufsize, ancbufsize, flags)
+        data, sender = self._receive(bufsize, flags)
         return data, [], 0, sender
 
     def recvmsg_into(
         self, buffers: Iterable[Any], ancbufsize: int = 0, flags: int = 0
     ) -> tuple[int, list[Any], int, Any]:
         """Receive as `socket.recvmsg_into` does: one buffer after the other is filled."""
+        buffers = again(buffers)
+        check("recvmsg_into", buffers, ancbufsize, flags)
         views = [memoryview(buffer).cast("B") for buffer in buffers]
-        data, ancillary, told, sender = self.recvmsg(sum(map(len, views)), ancbufsize, flags)
+        data, sender = self._receive(sum(map(len, views)), flags)
         rest = data
         for view in views:
             part, rest = rest[: len(view)], rest[len(view) :]
             view[: len(part)] = part
-        return len(data), ancillary, told, sender
+        return len(data), [], 0, sender
+
+    def _receive_into(self, view: memoryview, most: int, flags: int) -> tuple[int, Any]:
+        data, sender = self._receive(most or len(view), flags)
+        view[: len(data)] = data
+        return len(data), sender
+
+    def _receive(self, most: int, flags: int) -> tuple[bytes, Any]:
+        behind, peek, limit = self._handle().behind, bool(flags & PEEK), operator.index(most)
+        if isinstance(behind, Stream):
+            if flags & socket.MSG_OOB:  # there is never any: so says a system, too
+                raise failure(errno.EINVAL)
+            # With a timeout, Python asks a system not to wait, either: then there is no WAIT_ALL.
+            all_of_it = bool(flags & WAIT_ALL) and not peek and self.gettimeout() is None
+            attempt = receiving(behind, limit, peek=peek, all_of_it=all_of_it)
+            return self._do(attempt, self._patience(flags)), None
+        came: tuple[bytes, Any] = self._do(
+            behind.receiving(limit, peek=peek), self._patience(flags)
+        )
+        return came
 
     def _patience(self, flags: int) -> float | None:
         """Seconds that a call may wait."""
@@ -267,6 +296,7 @@ class OwnSocket(socket.socket):
 
     def shutdown(self, how: int) -> None:
         """Shut down as `socket.shutdown` does."""
+        check("shutdown", how)
         if how not in (0, 1, 2):
             raise failure(errno.EINVAL)
         handle = self._handle()
@@ -319,11 +349,17 @@ class OwnSocket(socket.socket):
 
     def setsockopt(self, level: int, option: int, value: Any, optlen: int | None = None) -> None:
         """Set an option; those that the host's TCP does not have are refused (ENOPROTOOPT)."""
+        given = (value,) if optlen is None else (value, optlen)
+        check("setsockopt", level, option, *given)
         behind = self._handle().behind
-        self._do(lambda now: set_option(behind, level, option, value))
+        meant = written(value, optlen)
+        self._do(lambda now: set_option(behind, level, option, meant))
 
     def getsockopt(self, level: int, option: int, buflen: int = 0) -> Any:
         """The value of an option, as `socket.getsockopt` gives it."""
+        check("getsockopt", level, option, buflen)
+        if not 0 <= buflen <= LONGEST_OPTION:
+            raise OSError("getsockopt buflen out of range")
         behind = self._handle().behind
         value = self._do(lambda now: get_option(behind, level, option))
         if buflen:
