@@ -272,7 +272,9 @@ def options_out_of_range(world):
 
 def no_address_is_the_host_itself(world):
     yield from failed(world.socket("client").connect(world.address()))
-    return (yield from failed(world.socket("client").connect(("0.0.0.0", PORT))))
+    no_address = ("0.0.0.0", PORT)
+    attempt = world.socket("client").connect(no_address)  # port: of a host of its own
+    return (yield from failed(attempt))
 
 
 def much(world):

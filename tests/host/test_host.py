@@ -164,7 +164,7 @@ def serving():
     host = two().hosts[0]
     for address in ("127.0.0.1", "10.0.0.1"):
         stream = host.stream()
-        stream.bind((address, 80))
+        stream.bind((address, 80))  # port: of a host of its own
         stream.listen(5, 0.0)
     return host
 

@@ -10,6 +10,7 @@ from helpers.lab import Lab, connected
 from tests.lab.hosts import number_of, there
 
 READ_ONLY = b"five!"
+PEER = ("10.0.0.2", 9)
 NONE = {  # calls of a socket with what it does not take
     "recv, text": lambda sock: sock.recv("ten"),
     "recv, a fraction": lambda sock: sock.recv(1.5),
@@ -34,9 +35,9 @@ NONE = {  # calls of a socket with what it does not take
     "send, flags": lambda sock: sock.send(b"x", "OOB"),
     "sendall, a number": lambda sock: sock.sendall(5),
     "sendto, no address": lambda sock: sock.sendto(b"x"),
-    "sendto, too many": lambda sock: sock.sendto(b"x", 0, ("10.0.0.2", 9), 1),
-    "sendto, text": lambda sock: sock.sendto("x", ("10.0.0.2", 9)),
-    "sendto, flags": lambda sock: sock.sendto(b"x", "OOB", ("10.0.0.2", 9)),
+    "sendto, too many": lambda sock: sock.sendto(b"x", 0, PEER, 1),  # port: nothing is sent
+    "sendto, text": lambda sock: sock.sendto("x", PEER),  # port: nothing is sent
+    "sendto, flags": lambda sock: sock.sendto(b"x", "OOB", PEER),  # port: nothing is sent
     "sendmsg, bytes": lambda sock: sock.sendmsg(b"abc"),
     "sendmsg, text": lambda sock: sock.sendmsg(["abc"]),
     "sendmsg, a number": lambda sock: sock.sendmsg(5),
@@ -148,23 +149,25 @@ def test_after_a_refusal_it_is_as_if_it_had_never_tried(lab):
     with lab.client.socket() as sock:
         assert number_of(sock.connect, there(lab)) == errno.ECONNREFUSED
         assert sock.getsockname()[0] == "0.0.0.0"
-        sock.bind((lab.client.address, 4001))
+        sock.bind((lab.client.address, 0))
+        bound = sock.getsockname()
         assert number_of(sock.connect, there(lab)) == errno.ECONNREFUSED
-        assert sock.getsockname()[1] == 4001
+        assert sock.getsockname() == bound
 
 
 @pytest.mark.parametrize("nowhere", ["", "0.0.0.0"])
 def test_no_address_is_the_host_itself(lab, nowhere):
     with lab.client.socket() as listener, lab.client.socket() as sock:
-        listener.bind(("", 4002))
+        listener.bind(("", 0))
         listener.listen()
-        sock.connect((nowhere, 4002))
-        assert sock.getpeername() == ("127.0.0.1", 4002)
+        port = listener.getsockname()[1]
+        sock.connect((nowhere, port))
+        assert sock.getpeername() == ("127.0.0.1", port)
     with lab.client.socket(kind=socket.SOCK_DGRAM) as bound:
-        bound.bind((lab.client.address, 4003))
+        bound.bind((lab.client.address, 0))
         bound.settimeout(5)
-        bound.sendto(b"to myself", (nowhere, 4003))
-        assert bound.recvfrom(100) == (b"to myself", (lab.client.address, 4003))
+        bound.sendto(b"to myself", (nowhere, bound.getsockname()[1]))
+        assert bound.recvfrom(100) == (b"to myself", bound.getsockname())
 
 
 def test_urgent_data_are_refused_where_tcp_has_none(monkeypatch):
@@ -176,7 +179,7 @@ def test_urgent_data_are_refused_where_tcp_has_none(monkeypatch):
 
 def test_the_protocol_is_the_one_that_was_asked_for(lab):
     with lab.server.socket(protocol=socket.IPPROTO_TCP) as listener, lab.client.socket() as sock:
-        listener.bind((lab.server.address, 4004))
+        listener.bind((lab.server.address, 0))
         listener.listen()
         sock.connect(listener.getsockname())
         with listener.accept()[0] as accepted, accepted.dup() as copy:
