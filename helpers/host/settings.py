@@ -1,9 +1,12 @@
 """What can be set about a host."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from helpers.transport.tcp.settings import Settings
+from helpers.keywords import refuse_rest
+from helpers.link.quantities import seconds, size
+from helpers.transport.tcp.settings import SIZES, TIMES, Settings
 
 EPHEMERAL = range(32768, 61000)  # as on Linux; RFC 6335 section 6 has 49152 to 65535
 RECEIVE_BUFFER, SEND_BUFFER = 131_072, 16_384  # what Linux tells of a new socket
@@ -18,6 +21,8 @@ class HostSettings:
     `resets_end_time_wait`, a RST ends TIME-WAIT (RFC 1337 tells what may follow). With
     `acks_reading`, reading all of a small segment ends the delay of its ACK, as on Linux; RFC 9293
     section 3.8.6.3 knows of no such thing.
+
+    Raises ValueError where `ports` are none.
     """
 
     tcp: Settings = field(default_factory=Settings)
@@ -27,3 +32,25 @@ class HostSettings:
     ports: range = EPHEMERAL
     resets_end_time_wait: bool = True
     acks_reading: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.ports or not 1 <= min(self.ports) <= max(self.ports) <= 65535:
+            raise ValueError(f"ports={self.ports!r}: give a range of ports, such as {EPHEMERAL}")
+
+
+def tcp_settings(
+    changes: Mapping[str, Any], usual: Settings, of: str = "TCP", beside: Iterable[type] = ()
+) -> Settings:
+    """`usual` with `changes`, in which times and sizes may be text: "1 s", "64 KiB".
+
+    Raises TypeError for a name that Settings has not, and ValueError or TypeError for a value. The
+    first says that it is no setting `of` this, which has those of the classes `beside`, too.
+    """
+    known = {field.name for field in fields(Settings)}
+    refuse_rest({name: 0 for name in changes if name not in known}, of, *beside, Settings)
+    readers = dict.fromkeys(TIMES, seconds) | dict.fromkeys(SIZES, size)
+    parsed: dict[str, Any] = {
+        name: readers[name](value) if name in readers and isinstance(value, str) else value
+        for name, value in changes.items()
+    }
+    return replace(usual, **parsed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers.host import HostSettings
 from helpers.host.options import window_for
-from helpers.host.settings import RECEIVE_BUFFER, SEND_BUFFER
+from helpers.host.settings import RECEIVE_BUFFER, SEND_BUFFER, tcp_settings
 from helpers.lab.possible import LabError
 from helpers.link.quantities import size
 from helpers.transport.tcp.algorithms import ALGORITHMS
@@ -151,11 +151,11 @@ def own_settings(wanted: LabSettings) -> HostSettings:
             raise LabError(
                 f"the course's own TCP has no setting net.ipv4.{name}: leave it out, or use kernels"
             )
-    fields |= wanted.tcp or {}
     try:
-        return HostSettings(tcp=Settings(**fields), **host)
-    except TypeError as error:
-        raise LabError(f"tcp={{…}}: {error}; see helpers.transport.tcp.settings") from None
+        tcp = tcp_settings(wanted.tcp or {}, Settings(**fields))
+        return HostSettings(tcp=tcp, **host)
+    except (TypeError, ValueError) as error:
+        raise LabError(f"{error}; see helpers.transport.tcp.settings") from None
 
 
 def _number(name: str, value: Any) -> int:

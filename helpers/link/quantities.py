@@ -8,8 +8,6 @@ SECONDS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6}
 BITS_PER_SECOND = {"bit/s": 1.0, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}
 BYTES = {"bytes": 1, "kB": 1000, "KiB": 1024, "MB": 10**6, "MiB": 1 << 20}
 _WRITTEN = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(\D+?)\s*")
-
-
 MOST = 1e15  # of anything: no wire has that, and no system counts so far
 
 
@@ -44,8 +42,15 @@ def bits_per_second(written: float | str) -> float:
 
 
 def size(written: float | str) -> int:
-    """A number of bytes, also from text such as "64 KiB". Raises WireError where it is neither."""
-    return int(_number(written, BYTES, "a size", "64 KiB"))
+    """A number of bytes, also from text such as "64 KiB".
+
+    Raises WireError where it is neither, or no whole number of bytes.
+    """
+    value = _number(written, BYTES, "a size", "64 KiB")
+    whole = round(value)
+    if abs(value - whole) > 1e-6:
+        raise WireError(f"{written!r} is no whole number of bytes")
+    return whole
 
 
 def limit(written: float | str) -> Limit:

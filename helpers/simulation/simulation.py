@@ -6,12 +6,13 @@ in a second; and as nothing else can come between, the same seed gives the same 
 
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Any
 
 from helpers.address import mac_bytes
 from helpers.host import HostSettings
+from helpers.host.settings import tcp_settings
 from helpers.keywords import picked, takes
 from helpers.link.control import WireControl
 from helpers.link.quantities import seconds
@@ -27,7 +28,6 @@ from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.stack import NAME
 
 SERVER = "server"
-SIZES = ("send_buffer", "receive_buffer", "mss")
 MOST = 253  # clients: with the server, as many as a network of this size has addresses
 STILL = 1_000_000  # things that may happen one after the other at the same time
 
@@ -82,8 +82,12 @@ class Simulation:
         self._pushed = self._transfers = 0
         self._timeless = wire.timeless
         delays = _delays(clients)
-        tcp = self.changed({"congestion": congestion, **settings}, Settings())
-        configured = HostSettings(tcp=tcp, ports=ports, acks_reading=False)
+        given, world = {"congestion": congestion, **settings}, (WireSettings,)
+        try:
+            tcp = tcp_settings(given, Settings(), "a simulation", world)
+            configured = HostSettings(tcp=tcp, ports=ports, acks_reading=False)
+        except (TypeError, ValueError) as error:
+            raise SimulationError(str(error)) from None
         self.hosts = self._made({**delays, SERVER: 0.0}, configured)
         self.clients, self.server = self.hosts[:-1], self.hosts[-1]
         self.client = self.clients[0]
@@ -229,15 +233,11 @@ class Simulation:
 
     @staticmethod
     def changed(changes: Mapping[str, Any], usual: Settings) -> Settings:
-        """`usual` with `changes`. Raises SimulationError where a name is not known."""
-        known = {field.name for field in fields(Settings)}
-        for name in changes:
-            if name not in known:
-                raise SimulationError(f"no setting has the name {name!r}: see Settings, and Wire")
-        parsed: dict[str, Any] = {
-            name: parse_size(value) if name in SIZES else value for name, value in changes.items()
-        }
-        return replace(usual, **parsed)
+        """`usual` with `changes`. Raises SimulationError where one of them cannot be."""
+        try:
+            return tcp_settings(changes, usual)
+        except (TypeError, ValueError) as error:
+            raise SimulationError(str(error)) from None
 
     # --- the wire --------------------------------------------------------------------------------
 

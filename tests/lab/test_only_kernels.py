@@ -58,6 +58,10 @@ def test_a_segment_that_comes_again_is_reported():
         ({"kernel": {"tcp_ecn": 1}}, "has no setting net.ipv4.tcp_ecn"),
         ({"ipv6": True}, "speaks IPv4 only"),
         ({"congestion": "bbr"}, "no bbr: name one of them"),
+        ({"tcp": {"initial_rtto": 2}}, "did you mean initial_rto?"),
+        ({"tcp": {"initial_rto": "soon"}}, "'soon' is not a time"),
+        ({"tcp": {"mss": 0}}, "mss=0 is not a whole number"),
+        ({"kernel": {"tcp_keepalive_time": 0}}, "keepalive_idle=0.0 is not a number"),
     ],
 )
 def test_the_courses_own_tcp_says_what_it_has_not(setting, said):

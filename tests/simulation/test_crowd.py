@@ -36,7 +36,7 @@ def test_nobody_is_no_crowd():
 
 
 def test_a_setting_that_cannot_be():
-    with pytest.raises(SimulationError, match="no setting has the name 'speed'"):
+    with pytest.raises(SimulationError, match="a simulation has no setting 'speed'"):
         crowd(1, speed=3)
     with pytest.raises(WireError):
         crowd(1, rate="fast")

@@ -232,7 +232,23 @@ class TestMistakes:
         [
             ({"clients": ()}, "one client or more"),
             ({"clients": ("server",)}, "none 'server'"),
-            ({"speed": 3}, "no setting has the name 'speed'"),
+            ({"speed": 3}, "a simulation has no setting 'speed'"),
+            ({"dely": "1 ms"}, "no setting 'dely': did you mean delay?"),
+            ({"initial_rtto": 2}, "did you mean initial_rto?"),
+            ({"mss": 10**6}, "mss=1000000 is not a whole number from 1 to 65,495"),
+            ({"send_buffer": 0}, "send_buffer=0 is not a whole number from 1"),
+            ({"receive_buffer": "big"}, "'big' is not a size"),
+            ({"receive_buffer": "1.5 bytes"}, "no whole number of bytes"),
+            ({"initial_rto": "1 hour"}, "'1 hour' is not a time"),
+            ({"msl": float("nan")}, "msl=nan is not a number"),
+            ({"delayed_ack": 1}, "from 0 to 0.5"),
+            ({"initial_number": 2**32}, "initial_number=4294967296 is not"),
+            ({"sack": "no"}, "neither True nor False"),
+            ({"congestion": "vegas"}, "use none, reno, cubic"),
+            ({"congestion": Simulation}, "a subclass of CongestionControl"),
+            ({"unwrap": 7}, "unwrap=7 cannot be called"),
+            ({"ports": range(0)}, "give a range of ports"),
+            ({"ports": range(60_000, 70_000)}, "give a range of ports"),
         ],
     )
     def test_what_cannot_be_made(self, options, words):
@@ -242,8 +258,16 @@ class TestMistakes:
     def test_a_wire_that_cannot_be(self):
         with pytest.raises(WireError, match="a rate"):
             Simulation(rate="10 bananas")
-        with pytest.raises(WireError, match="a size"):
-            Simulation(receive_buffer="big")
+
+    def test_times_and_sizes_may_be_text(self):
+        settings = Simulation(initial_rto="500 ms", mss="1 kB", delay="1 ms").client.stack.settings
+        assert (settings.initial_rto, settings.mss) == (0.5, 1000)
+
+    def test_what_cannot_be_said_of_one_transfer(self):
+        with pytest.raises(SimulationError, match="TCP has no setting 'delay'"):
+            Simulation(delay="1 ms").transfer(1, delay="2 ms")
+        with pytest.raises(WireError, match="1.5 is no whole number of bytes"):
+            Simulation(delay="1 ms").transfer(1.5)
 
     def test_a_transfer_without_end_and_without_time(self):
         with pytest.raises(SimulationError, match="needs a wire with a delay or a rate"):

@@ -12,19 +12,23 @@ ALGORITHMS: dict[str, type[CongestionControl]] = {
 }
 
 
+def check_congestion(which: object) -> None:
+    """Raise ValueError where no algorithm has this name, TypeError for no CongestionControl."""
+    if isinstance(which, str):
+        if which not in ALGORITHMS:
+            known = ", ".join(ALGORITHMS)
+            raise ValueError(f"no congestion control is named {which!r}: use {known}")
+    elif not (isinstance(which, type) and issubclass(which, CongestionControl)):
+        raise TypeError(f"a congestion control is a subclass of CongestionControl, not {which!r}")
+
+
 def congestion_control(
     which: str | type[CongestionControl], mss: int, initial_window: int
 ) -> CongestionControl:
     """A new congestion control: `which` is "none", "reno" or "cubic", or a class of one's own.
 
-    Sizes are in bytes. Raises ValueError where there is none of that name, and TypeError for a
-    class that is no CongestionControl.
+    Sizes are in bytes. Raises what `check_congestion` raises.
     """
-    if isinstance(which, str):
-        if which not in ALGORITHMS:
-            known = ", ".join(ALGORITHMS)
-            raise ValueError(f"no congestion control is named {which!r}: use {known}")
-        return ALGORITHMS[which](mss, initial_window)
-    if not (isinstance(which, type) and issubclass(which, CongestionControl)):
-        raise TypeError(f"a congestion control is a subclass of CongestionControl, not {which!r}")
-    return which(mss, initial_window)
+    check_congestion(which)
+    algorithm = ALGORITHMS[which] if isinstance(which, str) else which
+    return algorithm(mss, initial_window)

@@ -5,17 +5,36 @@ kernel's can be compared.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from helpers.transport.tcp import sequence, states
+from helpers.transport.tcp.algorithms import check_congestion
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.reassembly import Reassembler
 from helpers.transport.tcp.rtt import RetransmissionTimeout
 
+MOST = 10**9  # of seconds, about 30 years, and of whatever is counted
+BOUNDS: dict[str, tuple[float, float]] = {  # the least and the most of some
+    "initial_number": (0, (1 << 32) - 1),
+    "mss": (1, 65_495),  # the largest packet of IPv4 without both headers
+    "send_buffer": (1, 1 << 32),
+    "receive_buffer": (1, 1 << 32),
+    "initial_rto": (0.001, MOST),
+    "max_rto": (0.001, MOST),
+    "delayed_ack": (0, 0.5),  # RFC 9293 section 3.8.6.3, MUST-40
+    "keepalive_idle": (0.001, MOST),
+    "keepalive_interval": (0.001, MOST),
+    "initial_window": (1, 1 << 16),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Times are in seconds, sizes in bytes, unless a line says otherwise."""
+    """Times are in seconds, sizes in bytes, unless a line says otherwise.
+
+    Raises ValueError or TypeError where a value can't be what its field says.
+    """
 
     # The first number; None: what RFC 9293 section 3.4.1 asks for, which nobody can guess.
     initial_number: int | None = None
@@ -48,7 +67,7 @@ class Settings:
 
     # Small packets and acknowledgments (RFC 9293 sections 3.7.4 and 3.8.6.3).
     nagle: bool = True
-    delayed_ack: float = 0.040  # at most 0.5
+    delayed_ack: float = 0.040
     quick_acks: int = 64  # segments acknowledged at once while the connection is young
 
     # Congestion control (RFC 5681, RFC 9438): "none", "reno", "cubic", or a class of one's own.
@@ -80,3 +99,27 @@ class Settings:
     unwrap: Callable[[int, int], int] = sequence.unwrap
     distance: Callable[[int, int], int] = sequence.distance
     move: Callable[..., states.Move] = states.move
+
+    def __post_init__(self) -> None:
+        check_congestion(self.congestion)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.type in (int, float, int | None) and (value, field.default) != (None, None):
+                _check_number(field.name, value, whole=field.type is not float)
+            elif field.type is bool and value not in (False, True):
+                raise ValueError(f"{field.name}={value!r} is neither True nor False")
+            elif callable(field.default) and not callable(value):
+                raise TypeError(f"{field.name}={value!r} cannot be called: see {field.default!r}")
+
+
+TIMES = tuple(field.name for field in fields(Settings) if field.type is float)
+SIZES = ("send_buffer", "receive_buffer", "mss")
+
+
+def _check_number(name: str, value: Any, *, whole: bool) -> None:
+    """Raise ValueError where a field cannot have this number."""
+    least, most = BOUNDS.get(name, (0, MOST))
+    right = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not right or not least <= value <= most:
+        a_number = "a whole number" if whole else "a number"
+        raise ValueError(f"{name}={value!r} is not {a_number} from {least:,} to {most:,}")
