@@ -50,7 +50,7 @@ def tcp_settings(
     refuse_rest({name: 0 for name in changes if name not in known}, of, *beside, Settings)
     readers = dict.fromkeys(TIMES, seconds) | dict.fromkeys(SIZES, size)
     parsed: dict[str, Any] = {
-        name: readers[name](value) if name in readers and isinstance(value, str) else value
+        name: readers[name](value) if name in readers and value is not False else value
         for name, value in changes.items()
     }
     return replace(usual, **parsed)

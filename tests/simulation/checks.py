@@ -3,7 +3,7 @@
 from helpers.link.ethernet import Ethernet
 from helpers.record import Fate
 from helpers.simulation import Simulation
-from helpers.transport.tcp.hosted import HostConnection
+from helpers.transport.tcp import output
 from helpers.transport.tcp.options import EndOfOptions, MaximumSegmentSize, WindowScale
 from helpers.transport.tcp.states import State
 
@@ -71,18 +71,16 @@ class InTheNetwork:
 
     def __init__(self, patch):
         self.seen = 0
-        usual = HostConnection.drain
+        usual = output.transmit
 
-        def drain(connection, now):
-            tcb = connection.tcb
-            spared = tcb.repeat_first
-            segments = usual(connection, now)
-            many = sum(len(payload) > 1 for *_, payload in segments)
-            if tcb.congestion is not None and many > (spared and not tcb.repeat_first):
+        def transmit(tcb, now):
+            spared, before = tcb.repeat_first, len(tcb.outgoing)
+            usual(tcb, now)
+            many = sum(len(payload) > 1 for *_, payload in tcb.outgoing[before:])
+            if many > (spared and not tcb.repeat_first):
                 self.look(tcb)
-            return segments
 
-        patch.setattr(HostConnection, "drain", drain)
+        patch.setattr(output, "transmit", transmit)
 
     def look(self, tcb):
         """Count afresh what is in the network."""

@@ -117,9 +117,9 @@ SIZES = ("send_buffer", "receive_buffer", "mss")
 
 
 def _check_number(name: str, value: Any, *, whole: bool) -> None:
-    """Raise ValueError where a field cannot have this number."""
+    """Raise ValueError where a field cannot have this number. False is 0: no delayed ACKs."""
     least, most = BOUNDS.get(name, (0, MOST))
-    right = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    right = isinstance(value, int if whole else int | float) and value is not True
     if not right or not least <= value <= most:
         a_number = "a whole number" if whole else "a number"
         raise ValueError(f"{name}={value!r} is not {a_number} from {least:,} to {most:,}")
