@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from helpers.transport.ports import EPHEMERAL
 from helpers.transport.tcp.settings import Settings
 
-EPHEMERAL = range(32768, 61000)  # as on Linux; RFC 6335 section 6 has 49152 to 65535
 RECEIVE_BUFFER, SEND_BUFFER = 131_072, 16_384  # what Linux tells of a new socket
 
 
