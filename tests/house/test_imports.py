@@ -1,10 +1,13 @@
 """The house stands: every room of helpers has a floor, and imports only from floors below."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -200,3 +203,31 @@ def test_the_simulation_and_the_pictures_need_the_standard_library_only():
         [sys.executable, "-I", "-S", "-c", f"{code}, helpers.draw"], capture_output=True, timeout=60
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+# What is not there at run time, on purpose: an import that takes long, or that may be missing.
+FOR_TYPE_CHECKERS = {"helpers.lab.child": "Any", "helpers.secure.certificates": "trustme"}
+
+
+def hinted(module):
+    """Yield what in a module has type hints: its functions, its classes and what is in these."""
+    for one in vars(module).values():
+        if getattr(one, "__module__", None) != module.__name__:
+            continue
+        if inspect.isclass(one):
+            yield one
+            yield from (part for part in vars(one).values() if inspect.isfunction(part))
+        elif inspect.isfunction(one):
+            yield one
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_type_hints_can_be_read(path):
+    """By `typing.get_type_hints`: each names what is imported where it stands."""
+    missing = set()
+    for one in hinted(importlib.import_module(name_of(path))):
+        try:
+            get_type_hints(one)
+        except NameError as error:
+            missing.add(error.name)
+    assert missing <= {FOR_TYPE_CHECKERS.get(name_of(path))}
