@@ -9,7 +9,7 @@ from helpers.host.options import window_for
 from helpers.host.settings import RECEIVE_BUFFER, SEND_BUFFER
 from helpers.lab.possible import LabError
 from helpers.link.quantities import size
-from helpers.transport.tcp.algorithms import ALGORITHMS
+from helpers.transport.tcp.algorithms import algorithm
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.settings import Settings
 
@@ -117,11 +117,6 @@ def own_settings(wanted: LabSettings) -> HostSettings:
     """
     if wanted.ipv6:
         raise LabError("the course's own TCP speaks IPv4 only: leave ipv6 out, or use kernels")
-    if isinstance(wanted.congestion, str) and wanted.congestion not in ALGORITHMS:
-        known = ", ".join(ALGORITHMS)
-        raise LabError(
-            f"the course's own TCP has {known}, and no {wanted.congestion}: name one of them"
-        )
     fields: dict[str, Any] = {
         "congestion": wanted.congestion,
         "sack": wanted.sack,
@@ -152,6 +147,10 @@ def own_settings(wanted: LabSettings) -> HostSettings:
                 f"the course's own TCP has no setting net.ipv4.{name}: leave it out, or use kernels"
             )
     fields |= wanted.tcp or {}
+    try:
+        algorithm(fields["congestion"])
+    except (ValueError, TypeError) as error:
+        raise LabError(f"congestion: {error}") from None
     try:
         return HostSettings(tcp=Settings(**fields), **host)
     except TypeError as error:

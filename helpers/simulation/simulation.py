@@ -22,6 +22,7 @@ from helpers.simulation.host import FOREVER, PORT, Drop, Host
 from helpers.simulation.script import SimulationError
 from helpers.simulation.transfer import Reader, Transfer
 from helpers.trace import Frame, Live, Trace
+from helpers.transport.tcp.algorithms import algorithm
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.stack import NAME
@@ -229,11 +230,18 @@ class Simulation:
 
     @staticmethod
     def changed(changes: Mapping[str, Any], usual: Settings) -> Settings:
-        """`usual` with `changes`. Raises SimulationError where a name is not known."""
+        """`usual` with `changes`.
+
+        Raises SimulationError where there is no setting or no congestion control of that name.
+        """
         known = {field.name for field in fields(Settings)}
         for name in changes:
             if name not in known:
                 raise SimulationError(f"no setting has the name {name!r}: see Settings, and Wire")
+        try:
+            algorithm(changes.get("congestion", usual.congestion))
+        except (ValueError, TypeError) as error:
+            raise SimulationError(f"congestion: {error}") from None
         parsed: dict[str, Any] = {
             name: parse_size(value) if name in SIZES else value for name, value in changes.items()
         }

@@ -233,6 +233,8 @@ class TestMistakes:
             ({"clients": ()}, "one client or more"),
             ({"clients": ("server",)}, "none 'server'"),
             ({"speed": 3}, "no setting has the name 'speed'"),
+            ({"congestion": "renoo"}, "named 'renoo': use none, reno, cubic"),
+            ({"congestion": int}, "a subclass of CongestionControl"),
         ],
     )
     def test_what_cannot_be_made(self, options, words):
