@@ -77,6 +77,8 @@ class Simulation:
         **settings: Any,
     ) -> None:
         wire = picked(WireSettings, settings)
+        if not ports or not 1 <= min(ports) <= max(ports) <= 65535:
+            raise SimulationError(f"ports={ports!r}: give numbers from 1 to 65535, in a range")
         self.now, self.seed, self.events = 0.0, wire.seed, 0
         self.drops: list[Drop] = []
         self._heap: list[tuple[float, int, Callable[..., Any], tuple[Any, ...]]] = []

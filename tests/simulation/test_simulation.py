@@ -234,6 +234,8 @@ class TestMistakes:
             ({"clients": ("server",)}, "none 'server'"),
             ({"speed": 3}, "no setting has the name 'speed'"),
             ({"congestion": "renoo"}, "named 'renoo': use none, reno, cubic"),
+            ({"ports": range(0)}, "from 1 to 65535"),
+            ({"ports": range(65530, 65540)}, "from 1 to 65535"),
             ({"congestion": int}, "a subclass of CongestionControl"),
         ],
     )
@@ -250,6 +252,11 @@ class TestMistakes:
     def test_a_transfer_without_end_and_without_time(self):
         with pytest.raises(SimulationError, match="needs a wire with a delay or a rate"):
             Simulation().transfer()
+
+    @pytest.mark.parametrize("number", [-1, 2**32])
+    def test_a_first_number_that_is_none(self, number):
+        with pytest.raises(SimulationError, match="from 0 to 2"):
+            Simulation().client.open(first_number=number)
 
     def test_an_unknown_host(self):
         with pytest.raises(SimulationError, match="'carl': there are client, server"):
