@@ -12,6 +12,7 @@ import pytest
 
 from helpers.host import WAIT, Host, HostSettings
 from helpers.host.counters import Counts, parsed
+from helpers.host.data import receiving
 from helpers.host.datagrams import with_checksum
 from helpers.internet import IPv4
 from helpers.link import ARP, Ethernet
@@ -120,6 +121,22 @@ def test_a_lost_syn_ack_is_sent_once_more_and_not_twice(timers_first):
     client, server = connected(pair)
     assert client.state is server.state is State.ESTABLISHED
     assert pair.words() == ["SYN", "SYN, ACK", "SYN", "SYN, ACK", "ACK"]
+
+
+@pytest.mark.parametrize(("acks_reading", "late"), [(True, 0.0), (False, 0.04)])
+def test_who_reads_a_small_segment_acknowledges_it(acks_reading, late):
+    """Linux waits no longer once all is read; RFC 9293 knows of the delay only."""
+    pair = two(acks_reading=acks_reading, tcp=Settings(quick_acks=0, receive_buffer=65535))
+    client, server = connected(pair)
+    client.connection.send(b"x", pair.now)
+    arrival = pair.now + pair.delay
+    pair.run(arrival)
+    seen = len(pair.seen)
+    assert receiving(server, 10)(pair.now) == b"x"
+    pair.run(arrival + 1)
+    ((time, sender, _frame),) = pair.seen[seen:]
+    assert sender == "10.0.0.2"
+    assert time == pytest.approx(arrival + late)
 
 
 def test_the_way_to_itself_has_larger_segments():
