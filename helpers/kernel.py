@@ -6,12 +6,12 @@ tell the state. Where something cannot be had, the functions here say so and nev
 
 import contextlib
 import socket
-import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from helpers.tcp_info import STATES, TcpInfo, parse_tcp_info
+from helpers.tcp_info import LENGTH, STATES, TcpInfo, numbers_of, parse_tcp_info
 
 PSUTIL_STATES = {
     "SYN_RECV": "SYN-RECEIVED",
@@ -43,12 +43,12 @@ class Backlog(NamedTuple):
     limit: int
 
 
-def _tells(sock):
+def _tells(sock: socket.socket) -> bool:
     """True where all can be asked of this socket: on Linux, and of the course's own TCP."""
     return LINUX or hasattr(sock, "queues")
 
 
-def state(sock):
+def state(sock: socket.socket) -> str:
     """Return the TCP state of a socket, such as "LISTEN" (RFC 9293 3.3.2).
 
     A closed Python socket has no state any more: "(closed)".
@@ -60,24 +60,29 @@ def state(sock):
     return _state_by_psutil(sock)
 
 
-def _state_by_psutil(sock):
-    import psutil  # the simulation, which needs the names of this file, does without it
+def _state_by_psutil(sock: socket.socket) -> str:
+    import psutil  # which Linux does without
 
     mine = (_told(sock.getsockname), _told(sock.getpeername))
     for row in psutil.Process().net_connections("tcp"):
         if (tuple(row.laddr), tuple(row.raddr)) == mine:
-            return PSUTIL_STATES.get(row.status, row.status.replace("_", "-"))
+            return _name_of(row.status)
     return "CLOSED"
 
 
-def _told(name):
+def _name_of(status: str) -> str:
+    """The state that psutil calls so, as RFC 9293 has it."""
+    return PSUTIL_STATES.get(status, status.replace("_", "-"))
+
+
+def _told(name: Callable[[], Any]) -> tuple[Any, ...]:
     """Return the host and the port that `name()` tells; () where the socket has none yet."""
     with contextlib.suppress(OSError):  # Windows raises for the name of an unbound socket
-        return name()[:2]
+        return tuple(name()[:2])
     return ()
 
 
-def queues(sock):
+def queues(sock: socket.socket) -> Queues:
     """Return the `Queues` of a connected socket, in bytes. Raises NotTold outside of Linux."""
     if hasattr(sock, "queues"):  # a socket of the course's own TCP
         return Queues(*sock.queues())
@@ -86,23 +91,23 @@ def queues(sock):
     import fcntl
     import termios
 
-    def ask(request):
-        return struct.unpack("i", fcntl.ioctl(sock, request, b"\0\0\0\0"))[0]
+    def ask(request: int) -> int:
+        return int.from_bytes(fcntl.ioctl(sock, request, bytes(4)), sys.byteorder)
 
     # Linux calls the two requests SIOCINQ and SIOCOUTQ; termios has the same numbers.
     return Queues(ask(termios.FIONREAD), ask(termios.TIOCOUTQ))
 
 
-def backlog(listener):
+def backlog(listener: socket.socket) -> Backlog:
     """Return the `Backlog` of a listening socket. Raises NotTold outside of Linux."""
     if not _tells(listener):
         raise NotTold("Only Linux tells how many connections wait for accept.")
     # In a listening socket TCP_INFO tells them where it has tcpi_unacked and tcpi_sacked else.
-    waiting, limit = struct.unpack("24x2I", listener.getsockopt(socket.IPPROTO_TCP, TCP_INFO, 32))
-    return Backlog(waiting, limit)
+    told = numbers_of(listener.getsockopt(socket.IPPROTO_TCP, TCP_INFO, LENGTH))
+    return Backlog(told["unacked"], told["sacked"])
 
 
-def connection_states(port):
+def connection_states(port: int) -> list[str]:
     """Return the sorted states of all sockets of this machine that use TCP port `port`.
 
     It includes sockets that no program owns any more, such as those in TIME-WAIT. Raises NotTold
@@ -115,13 +120,13 @@ def connection_states(port):
     except (psutil.AccessDenied, PermissionError):
         raise NotTold("This system shows only an administrator the sockets of all.") from None
     return sorted(
-        PSUTIL_STATES.get(row.status, row.status.replace("_", "-"))
+        _name_of(row.status)
         for row in rows
         if port in (row.laddr.port if row.laddr else 0, row.raddr.port if row.raddr else 0)
     )
 
 
-def proc_net_tcp():
+def proc_net_tcp() -> str:
     """Return the text of `/proc/net/tcp`: one line for each IPv4 TCP socket of this machine.
 
     Raises NotTold where there is no such file (macOS, Windows).

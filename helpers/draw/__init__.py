@@ -7,10 +7,10 @@ To read it: `picture` is what all functions return, `colours` and `svg` are what
 Then one picture at a time: `header`; `runs`, `hexdump`; `stack`; `window`; `states_layout`,
 `states`. The ladder, from what is in it to what is drawn: `segments`, `boxes`, `ladder_rows`,
 `ladder_labels`, `ladder_layout`, `ladder_words`, `ladder`. Stepping: `stepping_rows`,
-`stepping_layout`, `stepping`. What a notebook draws once: `nested`, `path`, `carry`, `talk`,
-`waits`, `queued`, `cuts`, `feeding`, `flights`, `buffers`, `backlog`, `ports`,
-`calls`, `doors`, `lookup`, `who_says`, `dns_name`, `race`. Charts: `series` and `scale` are what
-`axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
+`stepping_layout`, `stepping`; `stepping_fold` for long runs. What a notebook draws once:
+`nested`, `path`, `carry`, `talk`, `waits`, `queued`, `cuts`, `feeding`, `flights`, `buffers`,
+`backlog`, `ports`, `calls`, `doors`, `lookup`, `who_says`, `dns_name`, `race`. Charts: `series` and
+`scale` are what `axes` draws, then `plots`, `curve`, `window_chart`, `shares`, `sequence`.
 """
 
 from helpers.draw.backlog import backlog

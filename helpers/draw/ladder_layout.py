@@ -26,7 +26,7 @@ from helpers.draw.segments import Segment
 WIDTH, GUTTER, STATE, NOTE, SIDE = 880, 92, 118, 200, 14
 BOTTOM = 22
 STEEP = 35  # degrees
-TRIES = 40
+TRIES, FEW = 40, 2
 
 States = Mapping[int | None, Mapping[str, str]]
 
@@ -106,6 +106,9 @@ def _place(
     under = [UNDER * lines_below(segment, mode) for segment in segments]
     apart = 10 if mode == "middle" and not states else 20
     extra: dict[int, float] = {}
+    # To move the later of two arrows moves all below it, onto and off others: so it is tried anew,
+    # a little at a time. Where many labels in the middle collide, that never ends well, and the
+    # tries would cost more than all the rest: those at the senders' ends have their turn at once.
     for _ in range(TRIES):
         placed = rows(segments, under, extra, apart)
         arrows = [
@@ -113,7 +116,7 @@ def _place(
             for index, segment in enumerate(segments)
         ]
         hits = collisions(arrows) if mode != "flat" else []
-        if not hits or (mode == "middle" and len(hits) > 2):
+        if not hits or (mode == "middle" and len(hits) > FEW):
             break
         for _, later in hits:
             extra[later] = extra.get(later, 0.0) + 6

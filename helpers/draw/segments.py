@@ -93,8 +93,8 @@ def each_segment(frames: Iterable[Frame]) -> Iterator[Segment]:
     A trace keeps only so many of its frames dissected: who walks through a long one once, and
     takes what is needed of each segment, spares dissecting every frame again and again.
     """
-    watch = Watch()
-    return (_segment(frame, watch) for frame in frames)
+    seen = _Connections()
+    return (_segment(frame, seen) for frame in frames)
 
 
 class _Hole(NamedTuple):
@@ -135,7 +135,7 @@ class _Side:
         return inside
 
 
-class Watch:
+class _Connections:
     """Follows the connections of a trace, and tells what repeats something earlier."""
 
     def __init__(self) -> None:
@@ -262,14 +262,14 @@ def _flow(frame: Frame, tcp: TCP) -> tuple[tuple[str, int], tuple[str, int]]:
     return (source, tcp.source_port), (destination, tcp.destination_port)
 
 
-def _segment(frame: Frame, watch: Watch) -> Segment:
+def _segment(frame: Frame, seen: _Connections) -> Segment:
     return Segment(
         frame,
         frame.sender or UNKNOWN,
         frame.receiver or UNKNOWN,
         kind(frame),
-        watch.marks(frame),
-        watch.connection(frame),
+        seen.marks(frame),
+        seen.connection(frame),
     )
 
 

@@ -6,6 +6,19 @@
 Everything in this room uses the standard library only, since it runs before anything is
 installed. It is written in the Python of 3.7, so that a Python too old for the course says so,
 instead of stopping at a line that it cannot read.
+
+Read it in this order, after this file:
+
+=============  ==================================================================================
+requirements   what the course needs, and what a Python lacks of it
+folder         the `.venv`: what state it is in, and how it is made or completed
+steps          the programs that do so, with a log and a line of progress
+progress       how far a long job is
+lock           one set-up at a time
+explain        what stands in the way, in words that name the cure
+leash          run a module, and end when its starter is gone
+labconfig      defaults for JupyterLab: no Python
+=============  ==================================================================================
 """
 
 import os

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.host.errors import failure
 from helpers.host.settings import HostSettings
-from helpers.transport.tcp.algorithms import ALGORITHMS
+from helpers.transport.tcp.algorithms import algorithm
 from helpers.transport.tcp.settings import Settings
 
 ETHERNET_MTU, LOOPBACK_MTU = 1500, 65_536
@@ -86,9 +86,11 @@ class StreamOptions:
         """
         if name in READ_ONLY or name not in NAMES:
             raise unknown(name)
-        if name == "TCP_CONGESTION" and value not in ALGORITHMS:
-            known = ", ".join(ALGORITHMS)
-            raise failure(errno.ENOENT, f"no congestion control has the name {value!r}: {known}")
+        if name == "TCP_CONGESTION":
+            try:
+                algorithm(value)
+            except (ValueError, TypeError) as error:
+                raise failure(errno.ENOENT, str(error)) from None
         if name in BUFFERS:  # Linux doubles them, for what it needs itself
             value = max(2 * value, LEAST_BUFFER)
         elif name in FLAGS:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from helpers.host.errors import failure
+from helpers.transport.ports import free_port
 
 ANY, LOOPBACK = "0.0.0.0", "127.0.0.1"
 
@@ -59,14 +60,9 @@ class Ports:
                 raise failure(errno.EADDRINUSE)
 
     def free(self, number: int = errno.EADDRINUSE) -> int:
-        """A port that nobody has: a random one, or the next that is free (RFC 6056 3.3.1).
-
-        Raises OSError with this `number` where there is none.
-        """
+        """A port that nobody has. Raises OSError with this `number` where there is none."""
         used = {holder.local[1] for holder in self._holders()}
-        begin = self._random.randrange(len(self._ephemeral))
-        for step in range(len(self._ephemeral)):
-            port = self._ephemeral[(begin + step) % len(self._ephemeral)]
-            if port not in used:
-                return port
-        raise failure(number)
+        port = free_port(self._ephemeral, self._random, used.__contains__)
+        if port is None:
+            raise failure(number)
+        return port

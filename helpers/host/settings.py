@@ -6,9 +6,9 @@ from typing import Any
 
 from helpers.keywords import refuse_rest
 from helpers.link.quantities import seconds, size
+from helpers.transport.ports import EPHEMERAL
 from helpers.transport.tcp.settings import SIZES, TIMES, Settings
 
-EPHEMERAL = range(32768, 61000)  # as on Linux; RFC 6335 section 6 has 49152 to 65535
 RECEIVE_BUFFER, SEND_BUFFER = 131_072, 16_384  # what Linux tells of a new socket
 
 

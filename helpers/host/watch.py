@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from math import floor
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from helpers.link.quantities import WireError, seconds
 from helpers.tcp_info import TcpInfo
@@ -44,6 +44,16 @@ class Watch:
         self.events: list[Event] = []
         self.rtt: Series = ([], [])
         self.queue: Series = ([], [])
+
+    def stop(self) -> list[Sample]:
+        """Take no more samples; return those that were taken."""
+        return self.samples
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
 
     def note(self, time: float, info: TcpInfo, queue: int) -> None:
         """Add a sample, and how many frames waited then."""

@@ -30,6 +30,7 @@ interrupts     steps that an interrupt must not divide
 lab            the lab
 pairs          two connected sockets in it
 tls            the same, with TLS over it
+ways           the states that a connection went through, at both ends
 play           a scene in a lab, and what came of it
 =============  ==================================================================================
 """

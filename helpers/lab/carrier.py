@@ -3,8 +3,9 @@
 It is also the thread in which a host of the course's own lives: whatever such a host does, it does
 when this thread asks it to, so that nothing of it needs a lock.
 
-A reader's rule runs in it too, and may never return. Then everybody would wait for ever. So a
-second thread looks whether it gets on, and ends it where it does not.
+A reader's rule runs in it too, and a reader's own class that TCP calls, and may never return. Then
+everybody would wait for ever. So a second thread looks whether it gets on, and ends it where it
+does not.
 """
 
 import threading
@@ -51,7 +52,7 @@ class Carrier:
         self._busy = False
         self._steps = 0
         self._carrying = Interruptible()
-        self._endless: LabError | None = None  # what is said where a rule does not return
+        self._endless: LabError | None = None  # said where that does not return
         self._over = threading.Lock()  # taken by whoever is the first to say that it is over
         self._done = threading.Event()
         self._thread = OwnThread(target=self._run, name="helpers-lab-wire", daemon=True)
@@ -159,7 +160,7 @@ class Carrier:
                 self._end_endless()
 
     def _end_endless(self) -> None:
-        self._endless = LabError(_does_not_return(place_of_thread(self._thread, _is_a_rule)))
+        self._endless = LabError(_does_not_return(place_of_thread(self._thread, _is_of_the_reader)))
         for _ in range(TRIES):
             self._carrying.interrupt()
             self._thread.join(TURN)
@@ -168,7 +169,7 @@ class Carrier:
         self._end(self._endless)
 
 
-def _is_a_rule(path: str) -> bool:
+def _is_of_the_reader(path: str) -> bool:
     return is_readers_code(path) and not path.startswith(HELPERS)
 
 
@@ -176,6 +177,7 @@ def _does_not_return(place: tuple[int, str] | None) -> str:
     if place is None:
         return "the lab's wire does not get on, and nothing could be carried: make a new lab"
     return (
-        f"a rule of the wire does not return (line {place[0]}: {place[1]}), and nothing could be "
-        "carried: let it answer at once; to hold a frame back, return delay(…)"
+        f"what the wire's thread has called does not return (line {place[0]}: {place[1]}), and "
+        "nothing could be carried: let a rule, or a class that TCP calls, answer at once; to hold "
+        "a frame back, a rule returns delay(…)"
     )

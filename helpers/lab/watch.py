@@ -50,9 +50,3 @@ class LabWatch(Watch):
         self._ending.set()
         self._thread.join(PATIENCE)
         return self.samples
-
-    def __enter__(self) -> "LabWatch":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.stop()

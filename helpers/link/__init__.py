@@ -4,6 +4,7 @@ Read it in this order:
 
 =============  ==================================================================================
 ethernet       the header in front of every frame
+vlan, llc      what may stand behind that header; `cooked` may stand in its place, in a capture
 arp            which card has which IPv4 address
 quantities     "20 ms", "10 Mbit/s", "50 packets"
 line           one direction of a wire: a queue, a rate and a way to go

@@ -22,6 +22,7 @@ task           a whole function in the background
 designs        four designs of one server: who waits for whom
 turns          a selector that notes who was ready, turn by turn
 rude           clients that are not polite, and one that is
+gallery        a page of slow pictures: how many connections a browser opens
 load           many clients at once, with limits
 limits         what a process may have open, and how much memory it has
 worker         its thread, which can be stopped whatever it waits for

@@ -126,10 +126,16 @@ class Host:
     ) -> Socket:
         """A socket whose SYN is on its way to the host of this name.
 
-        `first_number` is the sequence number of the SYN; without one, TCP picks it.
+        `first_number` is the sequence number of the SYN, from 0 to 2**32 - 1; without one, TCP
+        picks it. Raises SimulationError where it is none, and OSError as `connect` of a lab's
+        socket does.
         """
         made = self.socket(**settings)
         if first_number is not None:
+            if not 0 <= first_number < 1 << 32:
+                raise SimulationError(
+                    f"first_number={first_number} is none: write one from 0 to 2**32 - 1"
+                )
             made.stream.begin_at(first_number)
         made.stream.connect((self._world.address_of(to), port), self.now)
         return made

@@ -14,8 +14,6 @@ from typing import Any, Protocol
 
 from helpers.link.quantities import seconds
 
-Steps = Generator["float | str | Waitable", None, Any]
-
 
 class SimulationError(RuntimeError):
     """A simulation was used in a way that cannot work. The message says what would."""
@@ -25,6 +23,9 @@ class Waitable(Protocol):
     """Something that a script can wait for: it holds the scripts that do."""
 
     waiting: list["Script"]
+
+
+Steps = Generator[float | str | Waitable, None, Any]
 
 
 class Script:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from helpers.host import Stream, Watch
+from helpers.host import Sample, Stream, Watch
 from helpers.transport.tcp.states import State
 
 GONE = (State.CLOSED, State.TIME_WAIT)
 
 
 class VirtualWatch(Watch):
-    """A `Watch` that takes `info()` of a socket every so many seconds, until it is closed.
+    """A `Watch` that takes `info()` of a socket every so many seconds.
+
+    It ends with the connection, by `stop()` or at the end of a `with` block.
 
     `now` tells the time, `after` calls a function later, `waiting` tells how many frames wait at
     the wire.
@@ -30,9 +32,10 @@ class VirtualWatch(Watch):
         stream.tell(self, now)
         self._look()
 
-    def stop(self) -> None:
-        """Take no more samples."""
+    def stop(self) -> list[Sample]:
+        """Take no more samples; return those that were taken."""
         self._stopped = True
+        return self.samples
 
     def _look(self) -> None:
         connection = self._stream.connection

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.stepping.code import Statement
 
-Named = tuple["weakref.ref[socket.socket]", str]  # a socket and the variable that has it
+Named = tuple[weakref.ref[socket.socket], str]  # a socket and the variable that has it
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ from helpers.stepping.wires import SIDES, Between, told_apart
 from helpers.table import Table
 from helpers.trace import Frame, Trace
 from helpers.transport import TCP, UDP
-
-EPHEMERAL = 32768  # from here on, ports are the kernel's choice: another one in every run
+from helpers.transport.ports import EPHEMERAL
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,8 @@ def made_of(turns: Turns, actors: Sequence[Actor], network: Between, book: Book)
     for turn in turns.turns:
         _claim(frames[turn.packets.start : turn.packets.stop], turn.step.who, book)
     trace, numbers = told_apart(frames, book.owners, lambda f: _wanted(f, book, network.shared))
-    private = {port: who for port, who in book.owners.items() if port >= EPHEMERAL}
+    # From here on, a port is a system's choice: another one in every run.
+    private = {port: who for port, who in book.owners.items() if port >= EPHEMERAL.start}
     steps = _with_something([_finished(t, trace, numbers, private) for t in turns.turns])
     endings = {
         actor.name: _without_ports(_ending(actor, turns, steps), private) for actor in actors

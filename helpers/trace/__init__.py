@@ -1,4 +1,21 @@
-"""What was seen on a wire, and how to read it: dissect, Trace, and files for Wireshark."""
+"""What was seen on a wire, and how to read it: dissect, Trace, and files for Wireshark.
+
+Read it in this order:
+
+=============  ==================================================================================
+dissect        from the bytes of a frame to its headers
+conversation   who talks with whom; numbers counted from 0
+origin         what all frames of one recording have in common
+frame          one frame, with what its bytes mean
+trace          the frames of a recording, to choose from
+live           the same while it still grows, as a rule of a wire sees it
+pcap           capture files
+arrivals       when frames arrived, as far as a trace knows
+round_trips    the round-trip times that one end could measure
+tls            which TLS records each frame carries
+forged         a segment as somebody on the way would change it
+=============  ==================================================================================
+"""
 
 from helpers.record import Fate, Record
 from helpers.trace.conversation import Connection, Endpoint

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.draw import ladder_layout
 from helpers.draw.boxes import Box, crossed, overlap
 from helpers.draw.ladder import heading
 from helpers.draw.ladder_layout import GUTTER, SIDE, Plan, _columns, collisions, plan
@@ -137,6 +138,21 @@ def test_states_and_notes_do_not_overlap_either():
 def test_a_handshake_has_its_labels_in_the_middle():
     made = planned(Trace(handshake(), NAMES))
     assert {label.anchor for arrow in made.arrows for label in arrow.labels} == {"middle"}
+
+
+@pytest.mark.parametrize("drop", [(), (3,)])
+def test_rows_are_moved_apart_so_that_labels_stay_along_their_arrows(drop):
+    made = planned(bulk(12 if drop else 6, dropped=drop, rate=1e6))
+    labels = [label for arrow in made.arrows for label in arrow.labels]
+    assert any(label.angle for label in labels)  # none of them lies flat
+    assert drop or {label.anchor for label in labels} == {"middle"}
+
+
+def test_a_crowd_is_not_moved_apart_for_long(monkeypatch):
+    tries = []
+    monkeypatch.setattr(ladder_layout, "rows", lambda *args: tries.append(1) or rows(*args))
+    planned(bulk(60))
+    assert len(tries) < 20
 
 
 def test_arrows_are_as_slanted_as_their_travel_took():

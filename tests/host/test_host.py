@@ -12,6 +12,7 @@ import pytest
 
 from helpers.host import WAIT, Host, HostSettings
 from helpers.host.counters import Counts, parsed
+from helpers.host.data import receiving
 from helpers.host.datagrams import with_checksum
 from helpers.internet import IPv4
 from helpers.link import ARP, Ethernet
@@ -29,21 +30,32 @@ ROOT = Path(__file__).parents[2]
 KERNELS_STRUCT = Path("/usr/include/linux/tcp.h")
 
 
-def two(seed=1, delay=0.01, drop=(), **settings):
-    """Two hosts and what carries frames between them: `run(until)`, and all frames so far."""
+def two(seed=1, delay=0.01, drop=(), timers_first=False, known=False, **settings):
+    """Two hosts and what carries frames between them: `run(until)`, and all frames so far.
+
+    With `timers_first`, those that are due go off before a frame of the same instant arrives; with
+    `known`, nobody has to ask for the other's card.
+    """
     cards = {f"10.0.0.{number}": f"02:00:00:00:00:0{number}" for number in (1, 2)}
     hosts = [
-        Host(address, mac, source=random.Random(f"{seed} {mac}"), settings=HostSettings(**settings))
+        Host(
+            address,
+            mac,
+            source=random.Random(f"{seed} {mac}"),
+            settings=HostSettings(**settings),
+            cards=cards if known else {},
+        )
         for address, mac in cards.items()
     ]
-    return Pair(hosts, delay, drop)
+    return Pair(hosts, delay, drop, timers_first)
 
 
 class Pair:
     """Carries frames by the clock that a test holds."""
 
-    def __init__(self, hosts, delay, drop):
+    def __init__(self, hosts, delay, drop, timers_first):
         self.hosts, self.delay, self.drop = hosts, delay, set(drop)
+        self.timers_first = timers_first
         self.now, self.flying, self.seen = 0.0, [], []
 
     def collect(self):
@@ -64,13 +76,19 @@ class Pair:
                 self.now = until
                 return
             self.now = max(self.now, min(times))
+            if self.timers_first:
+                self.tick()
             arrived = [one for one in self.flying if one[0] <= self.now]
             self.flying = [one for one in self.flying if one[0] > self.now]
             for _, sender, frame in arrived:
                 other = self.hosts[0] if sender is self.hosts[1] else self.hosts[1]
                 other.frame_arrives(frame, self.now)
-            for host in self.hosts:
-                host.tick(self.now)
+            self.tick()
+
+    def tick(self):
+        for host in self.hosts:
+            host.tick(self.now)
+        self.collect()
 
     def words(self):
         live = Live(("client", "server"), {"10.0.0.1": "client", "10.0.0.2": "server"})
@@ -96,12 +114,29 @@ def test_it_asks_by_arp_and_then_shakes_hands():
     assert kinds == [0x0806, 0x0806, 0x0800, 0x0800, 0x0800]
 
 
-def test_a_lost_syn_ack_is_sent_once_more_and_not_twice():
+@pytest.mark.parametrize("timers_first", [False, True])
+def test_a_lost_syn_ack_is_sent_once_more_and_not_twice(timers_first):
     """Both ends' timers go off for it, in the same instant at the server; see FIRST_SYN_FIRST."""
-    pair = two(drop={4})
+    pair = two(drop={2}, timers_first=timers_first, known=True)
     client, server = connected(pair)
     assert client.state is server.state is State.ESTABLISHED
-    assert pair.words()[2:] == ["SYN", "SYN, ACK", "SYN", "SYN, ACK", "ACK"]
+    assert pair.words() == ["SYN", "SYN, ACK", "SYN", "SYN, ACK", "ACK"]
+
+
+@pytest.mark.parametrize(("acks_reading", "late"), [(True, 0.0), (False, 0.04)])
+def test_who_reads_a_small_segment_acknowledges_it(acks_reading, late):
+    """Linux waits no longer once all is read; RFC 9293 knows of the delay only."""
+    pair = two(acks_reading=acks_reading, tcp=Settings(quick_acks=0, receive_buffer=65535))
+    client, server = connected(pair)
+    client.connection.send(b"x", pair.now)
+    arrival = pair.now + pair.delay
+    pair.run(arrival)
+    seen = len(pair.seen)
+    assert receiving(server, 10)(pair.now) == b"x"
+    pair.run(arrival + 1)
+    ((time, sender, _frame),) = pair.seen[seen:]
+    assert sender == "10.0.0.2"
+    assert time == pytest.approx(arrival + late)
 
 
 def test_the_way_to_itself_has_larger_segments():

@@ -72,3 +72,13 @@ def test_a_recovery_is_told_with_the_windows_before_and_after_it():
 def test_without_samples_there_is_no_recovery():
     assert Watch().recoveries() == []
     assert Simulation(delay=0.1).transfer(1000, every=None).recoveries() == []
+
+
+def test_a_watch_of_a_simulation_ends_with_its_block_as_that_of_a_lab():
+    sim = Simulation(delay="20 ms")
+    sim.server.listen()
+    with sim.client.watch(sim.client.open(), "10 ms") as watch:
+        sim.run(0.1)
+    sim.run(1)
+    assert watch.stop() == watch.samples
+    assert 10 <= len(watch.samples) <= 12

@@ -1,10 +1,14 @@
 """The house stands: every room of helpers has a floor, and imports only from floors below."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -200,3 +204,39 @@ def test_the_simulation_and_the_pictures_need_the_standard_library_only():
         [sys.executable, "-I", "-S", "-c", f"{code}, helpers.draw"], capture_output=True, timeout=60
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+# What is not there at run time, on purpose: an import that takes long, or that may be missing.
+FOR_TYPE_CHECKERS = {"helpers.lab.child": "Any", "helpers.secure.certificates": "trustme"}
+
+
+def hinted(module):
+    """Yield what in a module has type hints: its functions, its classes and what is in these."""
+    for one in vars(module).values():
+        if getattr(one, "__module__", None) != module.__name__:
+            continue
+        if inspect.isclass(one):
+            yield one
+            yield from (part for part in vars(one).values() if inspect.isfunction(part))
+        elif inspect.isfunction(one):
+            yield one
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_type_hints_can_be_read(path):
+    """By `typing.get_type_hints`: each names what is imported where it stands."""
+    missing = set()
+    for one in hinted(importlib.import_module(name_of(path))):
+        try:
+            get_type_hints(one)
+        except NameError as error:
+            missing.add(error.name)
+    assert missing <= {FOR_TYPE_CHECKERS.get(name_of(path))}
+
+
+def test_types_are_checked_strictly_up_to_the_host():
+    """In all rooms of floors 0 to 4.5 but the one that is older than any type: see there."""
+    tools = tomllib.loads((HELPERS.parent / "pyproject.toml").read_text("utf-8"))["tool"]
+    (strict,) = [one for one in tools["mypy"]["overrides"] if one.get("disallow_untyped_defs")]
+    rooms = {name.split(".")[1] for name in strict["module"]}
+    assert {name for name, floor in FLOORS.items() if floor < 5} - rooms == {"environment"}

@@ -1,6 +1,7 @@
 """The source of helpers and tests keeps what the house promises."""
 
 import ast
+import re
 from functools import partial
 from pathlib import Path
 
@@ -55,3 +56,28 @@ def test_a_print_and_a_fixed_port_are_found():
     text = "PORT = 5000\nserver.bind(('127.0.0.1', PORT))"
     assert ports(text) == [(2, "bind", 5000)]
     assert ports(f"{text}  # port: nobody listens") == []
+
+
+ROOMS = [path.parent for path in HELPERS if path.name == "__init__.py"]
+MOST = 6  # files of a room that needs no order in which to read them
+
+
+def files_of(room):
+    """Return the names of what is in a room: its modules, and the rooms in it."""
+    inside = {path.parent.name for path in room.glob("*/__init__.py")}
+    return {path.stem for path in room.glob("*.py")} - {"__init__", "__main__"} | inside
+
+
+def test_a_room_tells_in_which_order_to_read_it():
+    """Each of its files is named, and none that is not there."""
+    wrong = {}
+    for room in ROOMS:
+        text = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
+        files = files_of(room)
+        named = set(re.findall(r"\w+", text))
+        missing = {name for name in files - named if not name.startswith("notebook_")}
+        listed = re.findall(r"(?m)^(\w+) {2,}\S", text) if room.name != "helpers" else []
+        gone = {name for name in listed if name not in files and not (room / name).exists()}
+        if gone - {"file"} or (missing and len(files) > MOST):
+            wrong[room.name] = missing | gone
+    assert {name: found for name, found in wrong.items() if not name.startswith("notebook_")} == {}

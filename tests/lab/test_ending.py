@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 from helpers.lab import Lab, LabError
+from helpers.lab import lab as lab_module
+from helpers.lab.interrupts import Undivided
 from helpers.servers import owner, running, stop_all
 from tests.lab.hosts import connected, on_both, receive, wait_until
 from tests.processes import assert_gone
@@ -258,3 +260,20 @@ def test_the_labs_process_that_is_killed_is_told():
 def test_interrupting_the_kernel_is_not_meant_for_the_lab():
     with Lab() as lab:
         assert os.getpgid(lab.pid) != os.getpgid(0)
+
+
+def test_two_who_end_a_lab_in_the_same_moment(monkeypatch):
+    """The second begins before the first has said that it does; it is ended once."""
+    ended, lab = [], Lab()
+    monkeypatch.setattr(lab_module, "release", ended.append)
+
+    class Meanwhile(Undivided):
+        def __enter__(self):
+            monkeypatch.setattr(lab_module, "Undivided", Undivided)
+            lab.stop_quietly()
+            return super().__enter__()
+
+    monkeypatch.setattr(lab_module, "Undivided", Meanwhile)
+    lab.close()
+    owner.release(lab)
+    assert ended == [lab]

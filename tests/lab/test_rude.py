@@ -15,6 +15,7 @@ import pytest
 
 from helpers.lab import Host, Lab, LabError, WireError, carrier, change, delay, repeat, why_not
 from helpers.lab import hosts as hosts_module
+from helpers.transport.tcp.reno import Reno
 from tests.benchmarks.interrupts import run
 from tests.lab.hosts import connected, needs_lab, on_both, wait_until
 from tests.lab.test_possible import BEGIN, ROOT, TELL
@@ -123,7 +124,7 @@ def test_a_rule_that_raises(before):
 def test_a_rule_that_never_returns(rule):
     """Whoever waits is told the line, and so is whoever ends the lab."""
     begin = time.monotonic()
-    said = r"a rule of the wire does not return \(line \d+: "
+    said = r"does not return \(line \d+: "
     with pytest.raises(LabError, match=said) as told, Lab() as lab:
         client, _server = connected(lab)
         lab.wire.rule(rule)
@@ -134,6 +135,25 @@ def test_a_rule_that_never_returns(rule):
     with pytest.raises(LabError) as again:
         lab.client.socket()
     assert again.value is told.value
+
+
+class Endless(Reno):
+    """A reader's congestion control that never returns."""
+
+    def on_ack(self, *arguments):
+        endless(None)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_congestion_control_that_never_returns(monkeypatch):
+    monkeypatch.setenv("LAB", "simulated")
+    said = r"does not return \(line \d+: .*a class that TCP calls"
+    with pytest.raises(LabError, match=said), Lab(congestion=Endless) as lab:
+        client, server = connected(lab)
+        client.sendall(bytes(10_000))
+        server.settimeout(None)
+        while server.recv(1 << 16):
+            pass
 
 
 @on_both
@@ -211,8 +231,12 @@ def test_a_congestion_control_that_no_kernel_has(monkeypatch):
 
 def test_one_that_the_courses_own_tcp_has_not(monkeypatch):
     monkeypatch.setenv("LAB", "simulated")
-    with pytest.raises(LabError, match="reno, cubic, and no renoo"):
+    with pytest.raises(LabError, match="named 'renoo': use none, reno, cubic"):
         Lab(congestion="renoo")
+    with pytest.raises(LabError, match="named 'renoo'"):
+        Lab(tcp={"congestion": "renoo"})
+    with pytest.raises(LabError, match="a subclass of CongestionControl"):
+        Lab(congestion=int)
 
 
 @on_both

@@ -143,6 +143,18 @@ def test_a_socket_made_anew_of_its_descriptor(pair):
         assert again.getpeername() == server.getsockname()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="os.dup2 takes no sockets there")
+def test_a_descriptor_that_another_has_meanwhile(pair):
+    client, _server = pair
+    number = client.detach()
+    one, other = socket.socketpair()
+    os.dup2(one.fileno(), number)  # which closes what was there
+    with one, other, socket.socket(one.family, one.type, fileno=number) as found:
+        found.sendall(b"hello")
+        other.settimeout(5)
+        assert other.recv(100) == b"hello"
+
+
 def test_a_socket_made_of_a_copy_of_its_descriptor(pair):
     client, server = pair
     with socket.fromfd(client.fileno(), client.family, client.type) as copy:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.servers import interrupt, run_in_background
-from helpers.servers.interrupt import Interruptible, Stopped
+from helpers.servers.interrupt import Interruptible, Stopped, StoppedAgain
 from helpers.servers.patch import Patch
 from tests.servers.peer import connect, wait_until
 
@@ -31,6 +31,18 @@ class Late:
         assert self.is_over.wait(10)
         time.sleep(0.01)  # not for luck: the longer, the later
         return ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, exception)
+
+
+class Watched(list):
+    """The interrupters; an exception comes once somebody has looked whether there are any."""
+
+    def __init__(self, late):
+        super().__init__()
+        self.late = late
+
+    def __bool__(self):
+        self.late.is_over.set()
+        return len(self) > 0
 
 
 def test_an_exception_that_comes_too_late_hits_nothing_but_the_function(monkeypatch):
@@ -53,21 +65,56 @@ def test_an_exception_that_comes_too_late_hits_nothing_but_the_function(monkeypa
         except Stopped:
             after.append("hit")
 
-    class Watched(list):
-        """The interrupters; who looks at them has left the function."""
-
-        def __bool__(self):
-            late.is_over.set()
-            return len(self) > 0
-
     started = threading.Event()
-    call._interrupters = Watched()
+    call._interrupters = Watched(late)
     running = threading.Thread(target=thread)
     running.start()
     assert started.wait(10)
     call.interrupt()
     running.join(10)
     assert after == ["result", "unharmed"]
+
+
+def test_who_is_ended_before_what_is_shielded_meets_one_exception_and_no_other(monkeypatch):
+    call, done, late = Interruptible(), [], Late()
+    monkeypatch.setattr(interrupt, "ctypes", late)
+    call._interrupters = Watched(late)
+    started = threading.Event()
+
+    def function():
+        started.set()
+        assert late.is_sending.wait(10)
+        try:
+            call.shielded(done.append, "begun")
+        except Stopped:
+            late.is_over.set()  # without waiting, it comes from here on
+            end = time.monotonic() + 0.1
+            while time.monotonic() < end:
+                pass
+            done.append("tidied up")
+
+    running = threading.Thread(target=call.call, args=(function,))
+    running.start()
+    assert started.wait(10)
+    call.interrupt()
+    running.join(10)
+    assert done == ["tidied up"]
+
+
+def test_who_catches_everything_is_ended_where_it_is_caught():
+    tries = []
+
+    def stubborn():
+        while len(tries) < 3:
+            try:
+                raise StoppedAgain
+            except:  # noqa: E722 as a beginner writes it
+                tries.append("again")
+
+    with pytest.raises(Stopped):
+        Interruptible().call(stubborn)
+    assert tries == []
+    assert sys.gettrace() is None
 
 
 class Slow:

@@ -273,6 +273,11 @@ class TestMistakes:
         with pytest.raises(SimulationError, match="needs a wire with a delay or a rate"):
             Simulation().transfer()
 
+    @pytest.mark.parametrize("number", [-1, 2**32])
+    def test_a_first_number_that_is_none(self, number):
+        with pytest.raises(SimulationError, match="from 0 to 2"):
+            Simulation().client.open(first_number=number)
+
     def test_an_unknown_host(self):
         with pytest.raises(SimulationError, match="'carl': there are client, server"):
             Simulation().transfer(1, client="carl")

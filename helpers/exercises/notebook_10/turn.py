@@ -15,7 +15,6 @@ from helpers.tcp_info import numbers_of
 HEADER, BODY = b"PUT clock 24\r\n", b"ten past four, in the rain"
 ANSWER = b"thanks, it is noted"
 TURNS = 3
-ONE_SEGMENT = 1000  # bytes that fit into a segment of any path
 
 
 def check(turn: Callable[..., Any]) -> None:

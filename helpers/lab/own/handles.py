@@ -90,10 +90,10 @@ class Handle:
 
 
 class _Held(NamedTuple):
-    """What a Python socket stands for, and what is done when it is thrown away unclosed."""
+    """What a Python socket stands for, and how to let it be thrown away without consequence."""
 
     handle: Handle
-    ending: "weakref.finalize[[Handle], socket.socket]"
+    no_longer_followed: Callable[[], object]
 
 
 HANDLES: "weakref.WeakKeyDictionary[socket.socket, _Held]" = weakref.WeakKeyDictionary()
@@ -109,7 +109,7 @@ def stand_for(handle: Handle, sock: socket.socket, usual: Usual, fileno: int = -
     handle.references += 1
     ending = weakref.finalize(sock, _forgotten, handle)
     ending.atexit = False
-    HANDLES[sock] = _Held(handle, ending)
+    HANDLES[sock] = _Held(handle, ending.detach)
 
 
 def handle_of(sock: socket.socket) -> Handle | None:
@@ -123,7 +123,7 @@ def taken_from(sock: socket.socket) -> Handle | None:
     held = HANDLES.pop(sock, None)
     if held is None:
         return None
-    held.ending.detach()
+    held.no_longer_followed()
     return held.handle
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from helpers.transport.tcp import sequence, states
-from helpers.transport.tcp.algorithms import check_congestion
+from helpers.transport.tcp.algorithms import algorithm
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.reassembly import Reassembler
 from helpers.transport.tcp.rtt import RetransmissionTimeout
@@ -101,7 +101,7 @@ class Settings:
     move: Callable[..., states.Move] = states.move
 
     def __post_init__(self) -> None:
-        check_congestion(self.congestion)
+        algorithm(self.congestion)
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type in (int, float, int | None) and (value, field.default) != (None, None):

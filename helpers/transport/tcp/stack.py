@@ -13,6 +13,7 @@ from collections.abc import Callable
 from helpers.address import ipv4_bytes, ipv4_text
 from helpers.internet.checksum import internet_checksum, pseudo_sum
 from helpers.layout import MalformedPacket
+from helpers.transport.ports import EPHEMERAL, free_port
 from helpers.transport.tcp import prediction
 from helpers.transport.tcp.arrival import reset_for
 from helpers.transport.tcp.counters import Segments, statistics
@@ -29,7 +30,6 @@ from helpers.transport.tcp.usual import read
 
 NAME = "the course's TCP"  # as a Trace tells which stack made its frames
 
-EPHEMERAL = range(49152, 65536)  # the dynamic ports of RFC 6335 section 6
 RESETS = 200  # to strangers, a second
 GAP = 1 << 16  # by which a connection's numbers begin above those of the one before it
 
@@ -283,13 +283,11 @@ class TcpStack:
     # --- ports and addresses ---------------------------------------------------------------------
 
     def _free_port(self, taken: Callable[[int], bool]) -> int:
-        """An ephemeral port: a random one, or the next that is free (RFC 6056 section 3.3.1)."""
-        begin = int(self._random.random() * len(self.ports))
-        for step in range(len(self.ports)):
-            port = self.ports[(begin + step) % len(self.ports)]
-            if not taken(port):
-                return port
-        raise OSError(errno.EADDRNOTAVAIL, "every ephemeral port is in use")
+        """An ephemeral port. Raises OSError (EADDRNOTAVAIL) where all are in use."""
+        port = free_port(self.ports, self._random, taken)
+        if port is None:
+            raise OSError(errno.EADDRNOTAVAIL, "every ephemeral port is in use")
+        return port
 
     def _is_host(self, address: str) -> bool:
         """Whether this can be the address of one host: no broadcast, no group, not 0.…"""

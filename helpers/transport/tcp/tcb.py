@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from helpers.transport.tcp.congestion import CongestionControl
+from helpers.transport.tcp.isn import Socket
 from helpers.transport.tcp.limit import Limit
 from helpers.transport.tcp.options import Option
 from helpers.transport.tcp.prr import ProportionalRateReduction
@@ -29,7 +30,6 @@ from helpers.transport.tcp.settings import Settings
 from helpers.transport.tcp.states import Move, State
 from helpers.transport.tcp.timers import Timers
 
-Socket = tuple[str, int]
 DEFAULT_MSS = 536  # where the peer's SYN names none (RFC 9293 section 3.7.1)
 
 

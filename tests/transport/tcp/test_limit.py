@@ -2,10 +2,10 @@
 
 import pytest
 
-from helpers.transport.tcp import ACK, PSH, SYN, TCP
+from helpers.transport.tcp import ACK, FIN, PSH, SYN, TCP
 from helpers.transport.tcp.limit import Limit
 from helpers.transport.tcp.options import Timestamps
-from tests.transport.tcp.two_stacks import HERE, PORT, THERE, give, opened, stacks
+from tests.transport.tcp.two_stacks import HERE, PORT, THERE, exchange, give, opened, stacks
 
 MANY = 1000
 TRIP = 0.01  # seconds
@@ -53,6 +53,24 @@ def test_a_thousand_of_a_kind_get_a_few_answers(kind, old):
     answers = sum(len(give(server, forged, data)) for _ in range(MANY))
     assert answers <= 20
     assert accepted.state == "ESTABLISHED"
+
+
+def test_a_thousand_fins_in_time_wait_get_a_few_answers():
+    client, server, connection, accepted = opened()
+    accepted.close(0.0)
+    exchange(client, server)
+    connection.close(0.0)
+    exchange(client, server)
+    assert accepted.state == "TIME-WAIT"
+    forged = TCP(
+        *(connection.local[1], PORT),
+        seq=accepted.tcb.rcv_nxt & 0xFFFFFFFF,
+        ack=accepted.tcb.snd_nxt & 0xFFFFFFFF,
+        flags=ACK | FIN,
+        options=(Timestamps(connection.tcb.iss & 0xFFFFFFFF, 0),),
+    )
+    answers = sum(len(give(server, forged)) for _ in range(MANY))
+    assert 1 <= answers <= 20
 
 
 def test_two_ends_do_not_answer_each_other_for_ever():

@@ -2,8 +2,8 @@ import errno
 
 import pytest
 
+from helpers.transport.ports import EPHEMERAL
 from helpers.transport.tcp import RST, SYN, TCP
-from helpers.transport.tcp.stack import EPHEMERAL
 from helpers.transport.tcp.states import State
 from tests.transport.tcp.two_stacks import HERE, PORT, exchange, give, stacks
 

@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.transport.ports import EPHEMERAL
 from helpers.transport.tcp.deadlines import Deadlines
 from helpers.transport.tcp.settings import Settings
-from helpers.transport.tcp.stack import EPHEMERAL, TcpStack
+from helpers.transport.tcp.stack import TcpStack
 from tests.transport.tcp.two_stacks import HERE, PORT, THERE, exchange, stacks
 
 
