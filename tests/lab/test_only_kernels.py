@@ -57,7 +57,7 @@ def test_a_segment_that_comes_again_is_reported():
     [
         ({"kernel": {"tcp_ecn": 1}}, "has no setting net.ipv4.tcp_ecn"),
         ({"ipv6": True}, "speaks IPv4 only"),
-        ({"congestion": "bbr"}, "no bbr: name one of them"),
+        ({"congestion": "bbr"}, "named 'bbr': use none, reno, cubic"),
         ({"tcp": {"initial_rtto": 2}}, "did you mean initial_rto?"),
         ({"tcp": {"initial_rto": "soon"}}, "'soon' is not a time"),
         ({"tcp": {"mss": 0}}, "mss=0 is not a whole number"),
