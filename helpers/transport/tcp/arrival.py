@@ -82,7 +82,7 @@ def _in_syn_sent(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     tcb.heard = now
     if not acks_syn:
         tcb.move("rcv SYN", now)  # both sides open at once
-        opening.repeat_syn(tcb, now)
+        opening.answer_syn(tcb, now)
         return
     acknowledgment.ack_arrives(tcb, header, tcb.irs, 0, now)
     tcb.move("rcv SYN, ACK", now)
