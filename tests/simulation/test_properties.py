@@ -6,7 +6,7 @@ timer doubles, and after five minutes without progress it gives up, as it should
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.simulation import Simulation
@@ -74,7 +74,23 @@ def test_what_is_sent_is_well_formed_and_fits_the_window(wire, tcp, size, limit,
     in_the_window(sim.trace)
 
 
+FLIGHT_AFTER_A_TIMEOUT = {  # what was sent lately is not lost, though the timer has gone off
+    "wire": {"delay": 0.2, "jitter": 0.0, "loss": 0.03, "seed": 16},
+    "tcp": {
+        "congestion": "reno",
+        "mss": 536,
+        "send_buffer": 4000,
+        "receive_buffer": 4000,
+        "timestamps": False,
+        "window_scaling": False,
+        "delayed_ack": 0.0,
+    },
+    "size": 20_000,
+}
+
+
 @given(wires, ends, SIZES)
+@example(**FLIGHT_AFTER_A_TIMEOUT)
 @settings(max_examples=100, deadline=None)
 def test_no_more_is_in_the_network_than_cwnd_allows(wire, tcp, size):
     with pytest.MonkeyPatch.context() as patch:
