@@ -82,7 +82,7 @@ def _in_syn_sent(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     tcb.heard = now
     if not acks_syn:
         tcb.move("rcv SYN", now)  # both sides open at once
-        opening.repeat_syn(tcb, now)
+        opening.answer_syn(tcb, now)
         return
     acknowledgment.ack_arrives(tcb, header, tcb.irs, 0, now)
     tcb.move("rcv SYN, ACK", now)
@@ -120,9 +120,6 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     fits = acceptable(tcb, seq, length + bool(flags & SYN) + bool(flags & FIN))
     if not fits and not _only_the_window_is_closed(tcb, header, length, seq, now):
         return
-    # For our next ACK (RFC 7323 section 4.3); but whether a RST is an old one was not asked.
-    if stamp is not None and seq <= tcb.last_ack_sent and not flags & RST:
-        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
     tcb.heard = now
     if flags & RST:
         _reset_arrives(tcb, seq, now)
@@ -227,6 +224,11 @@ def _ack_text_fin(
     """The last three checks; `una` is SND.UNA as it was before the segment."""
     if not acknowledgment.ack_arrives(tcb, header, seq, len(payload), now):
         return
+    # For our next ACK (RFC 7323 section 4.3). A segment that some check has thrown out may be
+    # forged: with a time far ahead, it would make old ones of all that the peer sends.
+    stamp = header.timestamps if tcb.timestamps else None
+    if stamp is not None and seq <= tcb.last_ack_sent:
+        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
     fin_acked = tcb.fin_seq is not None and una <= tcb.fin_seq < tcb.snd_una
     if fin_acked and not (header.fin and tcb.state is State.FIN_WAIT_1):
         ending.fin_is_acked(tcb, now)

@@ -41,7 +41,6 @@ def _retransmit(tcb: TCB, now: float) -> None:
         tcb.timers.start(RETRANSMIT, now + _wait_to_probe(tcb))
     else:
         recovery.timed_out(tcb, now)
-        output.transmit(tcb, now)
 
 
 def _repeat_syn(tcb: TCB, now: float) -> None:

@@ -35,13 +35,19 @@ def send_syn(tcb: TCB, now: float) -> None:
 
 
 def repeat_syn(tcb: TCB, now: float) -> None:
-    """Send our SYN again, for whatever reason: its ACK no longer tells the round trip.
-
-    Which of the copies an ACK answers can't be told (Karn's algorithm, RFC 6298 section 3).
-    """
-    tcb.scoreboard.sent_again(tcb.scoreboard.sent[0], now)
+    """Send our SYN again, as it or its answer seems to be lost."""
     tcb.retransmitted += 1
     tcb.counters["TcpRetransSegs"] += 1
+    answer_syn(tcb, now)
+
+
+def answer_syn(tcb: TCB, now: float) -> None:
+    """Send our SYN with the ACK of the peer's, which has crossed it: nothing is lost.
+
+    Its number is that of the first all the same. Which of the copies an ACK answers can't be told,
+    so it no longer tells the round trip (Karn's algorithm, RFC 6298 section 3).
+    """
+    tcb.scoreboard.sent_again(tcb.scoreboard.sent[0], now)
     _put_syn(tcb, now)
 
 

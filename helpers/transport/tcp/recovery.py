@@ -133,8 +133,8 @@ def needless(tcb: TCB, left: int, una: int, now: float) -> None:
 def _without_sack(tcb: TCB, acked: Acked, *, duplicate: bool) -> int:
     """Each duplicate ACK tells that one segment, unknown which, has arrived."""
     board, mss = tcb.scoreboard, tcb.snd_mss
-    if duplicate and tcb.phase == "loss":
-        return 0  # it may answer one of our repetitions
+    if duplicate and tcb.phase != "recovery" and tcb.snd_una <= tcb.recovery_point:
+        return 0  # it may answer one of our repetitions (RFC 6582 section 3.2, step 2)
     if duplicate:
         tcb.duplicate_acks += 1
         room = board.outstanding - board.guessed - mss

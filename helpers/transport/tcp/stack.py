@@ -147,6 +147,7 @@ class TcpStack:
             return
         listener = connection.listener
         if listener is not None and listener.full and header.flags & (SYN | RST | ACK) == ACK:
+            self.count("TcpExtListenDrops")
             return  # the client will come again
         connection.look_at(header, payload, now)
         self.note(connection)
