@@ -226,6 +226,39 @@ class TestSharing:
         assert max(frame.length for frame in sim.trace.of(81)) == 524
 
 
+class TestRoundTrips:
+    """RTO is not long because of a wait that was no round trip (RFC 6298 section 3)."""
+
+    @staticmethod
+    def after(which, of):
+        """The SRTT of a client of which the wire has lost this; it sends 100 bytes."""
+        sim = Simulation(delay="10 ms", delayed_ack=False)
+        sim.wire.drop(which, of=of)
+        listening = sim.server.listen()
+
+        def serve():
+            sock = yield from listening.accept()
+            yield from sock.receive_exactly(100)
+
+        def ask():
+            sock = yield from sim.client.connect()
+            yield from sock.send_all(bytes(100))
+
+        sim.server.run(serve)
+        sim.client.run(ask)
+        sim.run(10)
+        (connection,) = sim.client.stack.connections.values()
+        assert connection.acked_all
+        return connection.tcb.rto.srtt
+
+    def test_the_ack_of_a_needless_repetition(self):
+        """Its timestamp is that of the first copy, which came long ago: a DSACK tells of that."""
+        assert self.after((1, 2), "ACK from server") == pytest.approx(0.02)
+
+    def test_the_answer_to_a_syn_that_came_again(self):
+        assert self.after(1, "SYN, ACK") == pytest.approx(0.02, abs=0.001)
+
+
 class TestMistakes:
     @pytest.mark.parametrize(
         ("options", "words"),

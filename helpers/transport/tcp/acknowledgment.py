@@ -47,7 +47,8 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     acked = advance(tcb, ack) if ack > tcb.snd_una else NOTHING
     _take_window(tcb, seq, ack, window, now)
     if acked.total or sacked.delivered or duplicate:
-        measure(tcb, _echo(tcb, header), acked, now)
+        # With a DSACK, the ACK answers a repetition, but its timestamp is that of the first copy.
+        measure(tcb, 0 if needless else _echo(tcb, header), acked, now)
         delivered = recovery.react(tcb, acked, sacked, duplicate=duplicate, flight=flight, now=now)
         if acked.total and delivered > 0 and tcb.phase != "recovery" and not opens:
             grow(tcb, delivered, acked, sacked, now)

@@ -149,6 +149,8 @@ def _only_the_window_is_closed(tcb: TCB, header: TCP, length: int, seq: int, now
         return closed
     again = header.syn and not header.ack_flag and header.seq == tcb.wrap(tcb.irs)
     if tcb.snd_una == tcb.iss and again:
+        if tcb.timestamps and (stamp := header.timestamps):  # or our answer would look late
+            tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
         if tcb.answers.allows(now):
             opening.repeat_syn(tcb, now)
             tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
