@@ -24,7 +24,7 @@ ALWAYS = "tests/house"  # the rules of the house, of each notebook's form, and a
 BROWSER = "mark.browser"  # what stands in a file of tests that drive a browser
 # How many files of tests, of tests in a browser, and notebooks: two minutes on two cores. Who
 # changes what stands below everything hears of the nearest first, and of the rest from all gates.
-NEAR = (24, 2, 4)
+NEAR = (16, 1, 3)
 
 
 class Choice(NamedTuple):
