@@ -8,6 +8,8 @@ addresses come again and again in a trace, so the answers are remembered.
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 
+Address = tuple[str, int]  # of a host, and a port: where a socket is
+
 
 @lru_cache(maxsize=4096)
 def mac_text(address: bytes) -> str:

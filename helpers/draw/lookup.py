@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from helpers.address import Address
 from helpers.draw import svg
 from helpers.draw.picture import CannotDraw, Picture
 
 WIDTH, TOP, ROW = 760, 100, 34
 COLUMNS = {"socket": 24, "this end": 150, "the other end": 340, "state": 530}
 ANY = "anybody"
-Address = tuple[str, int]
 
 
 class Entry(NamedTuple):

@@ -4,9 +4,10 @@ import errno
 from collections import deque
 from typing import Any, Protocol
 
+from helpers.address import Address
 from helpers.host.errors import failure
 from helpers.host.options import FLAGS, LARGEST_PACKET, READ_ONLY
-from helpers.host.ports import ANY, Address, Ports, itself
+from helpers.host.ports import ANY, Ports, itself
 from helpers.host.streams import WAIT, Attempt
 from helpers.internet import IPv4, internet_checksum
 from helpers.transport.udp import PROTOCOL as UDP_PROTOCOL

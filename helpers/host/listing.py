@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from helpers.address import Address
 from helpers.host.host import Host
-from helpers.host.ports import Address
 from helpers.host.streams import queues_of
 from helpers.table import Table
 from helpers.tcp_info import TcpInfo, tcp_info_of

@@ -5,12 +5,11 @@ import random
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from helpers.address import Address
 from helpers.host.errors import failure
 from helpers.transport.ports import free_port
 
 ANY, LOOPBACK = "0.0.0.0", "127.0.0.1"
-
-Address = tuple[str, int]  # an IPv4 address and a port
 
 
 def itself(to: Address, local: Address) -> Address:

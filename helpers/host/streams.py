@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
+from helpers.address import Address
 from helpers.host.errors import as_linux_has_it, failure
 from helpers.host.options import StreamOptions
-from helpers.host.ports import ANY, Address, Ports, itself
+from helpers.host.ports import ANY, Ports, itself
 from helpers.host.settings import HostSettings
 from helpers.host.watch import Watch
 from helpers.tcp_info import TcpInfo, tcp_info_of

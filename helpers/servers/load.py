@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-Address = tuple[str, int]
+from helpers.address import Address
 
 CLIENTS = 200  # the most
 BYTES = 4096  # of a message, the most: a server may read it by one `recv`

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from helpers.address import Address
 from helpers.servers.designs import DESIGNS, start
 from helpers.servers.handlers import abort_on_close
 from helpers.servers.pair import AT_ONCE, pour
 
-Address = tuple[str, int]
 RudeClient = Callable[[Address], AbstractContextManager[socket.socket]]
 
 PATIENCE = 1.0  # seconds that a client waits for its answer

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from helpers.address import Address
 from helpers.table import Table
-
-Address = tuple[str, int]
 
 PATIENCE = 2.0  # seconds
 EXITS = {  # what curl says by its exit code

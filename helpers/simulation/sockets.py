@@ -7,9 +7,9 @@ raise what the sockets of a lab raise.
 from collections.abc import Callable
 from typing import Any
 
+from helpers.address import Address
 from helpers.host import WAIT, Attempt, Stream
 from helpers.host.data import CHUNK, Sending, Source, receiving
-from helpers.host.ports import Address
 from helpers.simulation.script import Script, Steps
 from helpers.tcp_info import TcpInfo
 from helpers.transport.tcp.hosted import HostConnection

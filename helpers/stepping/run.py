@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from helpers.address import Address
 from helpers.lab import Lab
 from helpers.servers.blame import name_of
 from helpers.servers.worker import stop_together
@@ -19,7 +20,6 @@ from helpers.stepping.turns import Turns
 from helpers.stepping.wires import Between, between
 
 Function = Callable[..., Any]
-Address = tuple[str, int]
 MOST = 300  # steps
 SECONDS = 10.0
 ANYWHERE = "0.0.0.0"
