@@ -27,7 +27,7 @@ from helpers.transport.tcp.tcb import TCB, Event
 WAIT: Any = object()  # what an attempt returns that has to be made again later
 Attempt = Callable[[float], Any]  # of the time: the answer of a call, or WAIT
 
-HALF_OPEN = (State.SYN_SENT, State.SYN_RECEIVED)
+OPENING = (State.SYN_SENT, State.SYN_RECEIVED)  # the handshake goes on
 OVER = (State.CLOSED, State.TIME_WAIT)  # Linux keeps no TIME-WAIT with a socket
 # Where a SYN-ACK is lost, the timers of both ends go off in the same instant at the server: there
 # its own, and there the client's second SYN arrives. The client's SYN was sent first, so its
@@ -227,7 +227,7 @@ class Stream:
         connection = self.connection
         if connection is None:  # another thread has shut it down
             raise self.take_error() or failure(errno.ECONNABORTED)
-        if connection.state in HALF_OPEN:
+        if connection.state in OPENING:
             return WAIT
         self._connecting = False
         if connection.state is State.CLOSED and (error := self.take_error()):
@@ -257,7 +257,7 @@ class Stream:
         if connection is None or self._sends_no_more:
             raise failure(errno.EPIPE)
         state = connection.tcb.state
-        if state in HALF_OPEN:
+        if state in OPENING:
             return False
         if state not in (State.ESTABLISHED, State.CLOSE_WAIT):
             raise failure(errno.EPIPE)
@@ -413,7 +413,7 @@ class Stream:
         unsaid = self._error is not None or (failed and connection is not self._blamed)
         if connection is None or connection.state in OVER or unsaid:
             return True, True
-        if connection.state in HALF_OPEN:
+        if connection.state in OPENING:
             return False, False
         readable = bool(connection.readable) or self.ends_reading()
         return readable, self.has_room() or self._sends_no_more
