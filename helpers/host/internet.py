@@ -10,7 +10,7 @@ from helpers.host.counters import InternetCounters
 from helpers.host.datagrams import Datagrams, with_checksum
 from helpers.host.errors import failure
 from helpers.host.headers import Route, tcp_segment
-from helpers.host.neighbors import ANSWERS, NETWORK, Neighbors, Waiting
+from helpers.host.neighbors import NETWORK, Neighbors, Waiting
 from helpers.host.options import ETHERNET_MTU, LOOPBACK_MTU
 from helpers.host.ports import ANY, LOOPBACK
 from helpers.host.settings import HostSettings
@@ -24,7 +24,7 @@ from helpers.link import Ethernet
 from helpers.link.ethernet import ARP as ARP_TYPE
 from helpers.link.ethernet import BROADCAST
 from helpers.link.ethernet import IPV4 as IPV4_TYPE
-from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.limit import for_strangers
 from helpers.transport.tcp.stack import TcpStack
 from helpers.transport.tcp.states import State
 from helpers.transport.udp import UDP
@@ -70,7 +70,7 @@ class Internet:
         self.datagrams: list[Datagrams] = []
         self.looped: deque[Looped] = deque()
         self.internet_counters = InternetCounters()
-        self._refusals, self._echoes = (Limit(ANSWERS, 1 / ANSWERS) for _ in range(2))
+        self._refusals, self._echoes = for_strangers(), for_strangers()
         self._own_card = mac_bytes(mac)
         self._routes: dict[tuple[str, int], tuple[str, Route]] = {}
         self._identification = source.randrange(1 << 16)

@@ -8,12 +8,11 @@ from helpers.link import ARP, Ethernet
 from helpers.link.arp import REPLY, REQUEST
 from helpers.link.ethernet import ARP as ARP_TYPE
 from helpers.link.ethernet import BROADCAST
-from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.limit import for_strangers
 
 TRIES, APART = 3, 1.0  # how often an address is asked for, and how many seconds apart
 MOST = 64  # packets that wait for one address
 NETWORK = 3  # bytes of an address that all hosts of a network share
-ANSWERS = 200  # of one kind, a second, to whoever asks; TCP's RSTs are as many
 
 
 class Waiting(NamedTuple):
@@ -44,7 +43,7 @@ class Neighbors:
         self.cards = dict(cards)
         self.frames: list[bytes] = []
         self._questions: dict[str, _Question] = {}
-        self._answers = Limit(ANSWERS, 1 / ANSWERS)
+        self._answers = for_strangers()
 
     def can_be(self, address: str) -> bool:
         """Whether another host on the wire can have this address; there is no router to others."""

@@ -49,4 +49,4 @@ class LabWatch(Watch):
         """Take no more samples; return those that were taken."""
         self._ending.set()
         self._thread.join(PATIENCE)
-        return self.samples
+        return super().stop()

@@ -35,7 +35,7 @@ class VirtualWatch(Watch):
     def stop(self) -> list[Sample]:
         """Take no more samples; return those that were taken."""
         self._stopped = True
-        return self.samples
+        return super().stop()
 
     def _look(self) -> None:
         connection = self._stream.connection

@@ -7,6 +7,7 @@ every kind of answer that costs a stranger nothing has a limit: some at once, an
 
 BURST = 10  # answers at once (RFC 5961 section 7)
 EACH = 0.5  # seconds after which one more is allowed, as in Linux (tcp_invalid_ratelimit)
+STRANGERS = 200  # answers of one kind, a second, to those with whom there is no connection
 
 
 class Limit:
@@ -26,3 +27,8 @@ class Limit:
             return False
         self._left -= 1
         return True
+
+
+def for_strangers() -> Limit:
+    """A Limit of one kind of answers, such as RSTs, that anybody can ask for."""
+    return Limit(STRANGERS, 1 / STRANGERS)

@@ -61,7 +61,7 @@ class Listener:
         return self.ready.popleft() if self.ready else None
 
     def close(self, now: float) -> None:
-        """Listen no more. Connections that nobody has accepted are reset, as on Linux."""
+        """Listen no more. Connections that nobody has accepted are reset."""
         self._stack.forget_listener(self)
         for connection in (*self.half_open, *self.ready):
             connection.listener = None

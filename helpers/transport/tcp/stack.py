@@ -20,7 +20,7 @@ from helpers.transport.tcp.counters import Segments, statistics
 from helpers.transport.tcp.deadlines import Deadlines
 from helpers.transport.tcp.hosted import HostConnection
 from helpers.transport.tcp.isn import initial_sequence_number
-from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.limit import for_strangers
 from helpers.transport.tcp.listener import Listener
 from helpers.transport.tcp.segment import ACK, PROTOCOL, RST, SYN, TCP
 from helpers.transport.tcp.settings import Settings
@@ -30,7 +30,6 @@ from helpers.transport.tcp.usual import read
 
 NAME = "the course's TCP"  # as a Trace tells which stack made its frames
 
-RESETS = 200  # to strangers, a second
 GAP = 1 << 16  # by which a connection's numbers begin above those of the one before it
 
 Key = tuple[Socket, Socket]
@@ -72,7 +71,7 @@ class TcpStack:
         self._deadlines = Deadlines()
         self.changed: list[HostConnection] = []
         self.busy = False
-        self._resets = Limit(RESETS, 1 / RESETS)
+        self._resets = for_strangers()
         self._strays: list[tuple[str, str, TCP]] = []  # RSTs that belong to no connection
 
     # --- the user's calls ------------------------------------------------------------------------
