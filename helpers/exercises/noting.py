@@ -157,14 +157,20 @@ class Noting(socket.socket):
             self._noted.limits.append(_seconds(*value))
 
     def bind(self, *address):
-        """Bind; note a socket that is open to more than this machine."""
-        super().bind(*address)
-        if self.family in (socket.AF_INET, socket.AF_INET6):
-            if address[0][1]:
-                self._noted.chosen.add(address[0][1])
-            self.getsockname()
+        """Bind; note a port that was asked for, had or not, and a socket that is open to more."""
+        try:
+            super().bind(*address)
+        except OSError:
+            self._note_choice(*address)
+            raise
+        self._note_choice(*address)
+        self.getsockname()
         if self.type == socket.SOCK_DGRAM:
             self._note_width()
+
+    def _note_choice(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[1]:
+            self._noted.chosen.add(address[1])
 
     def getsockname(self):
         """Return the address, and note a port that the system picked."""

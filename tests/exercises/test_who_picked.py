@@ -5,6 +5,8 @@ import socket
 import numpy
 import pytest
 
+from helpers.exercises import check
+from helpers.exercises.notebook_13.dual_server import dual_server
 from helpers.exercises.noting import Notes, note
 from helpers.exercises.shape import fits
 
@@ -17,11 +19,20 @@ def test_a_port_of_the_system_is_picked_and_one_of_the_answer_is_chosen():
         assert (notes.picked, notes.chosen) == ({picked}, set())
         with pytest.raises(OSError):
             other.bind(("127.0.0.1", picked))
+        assert notes.chosen == {picked}, "it was asked for, though it was not had"
     with note(socket.socket(), notes) as third:
         third.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         notes.picked.clear()
         third.bind(("127.0.0.1", picked))
         assert (notes.picked, notes.chosen) == (set(), {picked})
+
+
+def test_a_favourite_port_that_is_taken_is_a_favourite(monkeypatch, tmp_path):
+    monkeypatch.setenv("EXPLORING_TCP_PROGRESS", str(tmp_path / "progress.jsonl"))
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        favourite = stranger.getsockname()[1]
+        verdict = check("dual_server", lambda port: dual_server(port or favourite))
+    assert f"asked for port {favourite}: your code chose" in str(verdict)
 
 
 def test_numpy_s_truth_does_for_a_bool_and_numbers_do_not():
