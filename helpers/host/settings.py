@@ -34,7 +34,8 @@ class HostSettings:
     acks_reading: bool = True
 
     def __post_init__(self) -> None:
-        if not self.ports or not 1 <= min(self.ports) <= max(self.ports) <= 65535:
+        ends = (self.ports[0], self.ports[-1]) if self.ports else (0, 0)
+        if not 1 <= min(ends) <= max(ends) <= 65535:
             raise ValueError(f"ports={self.ports!r}: give a range of ports, such as {EPHEMERAL}")
 
 
