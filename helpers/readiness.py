@@ -13,7 +13,7 @@ from helpers.table import Table
 OLDEST_PYTHON = (3, 11)
 
 
-class Row(NamedTuple):
+class Need(NamedTuple):
     """One thing that the course uses: whether it is here, what for, and the cure if it is not.
 
     `how` says in what way it is here, where there are several.
@@ -29,43 +29,43 @@ class Row(NamedTuple):
 def readiness():
     """Return a `Table` of what the course uses, whether this machine has it, and the cure."""
     columns = ("What", "Here", "What it is for", "If it is missing")
-    return Table(columns, [_shown(row) for row in probe()])
+    return Table(columns, [_shown(need) for need in probe()])
 
 
-def _shown(row):
-    here = ", ".join(filter(None, ("yes", row.how))) if row.here else "no"
-    return row.what, here, row.used_for, "" if row.here else row.cure
+def _shown(need):
+    here = ", ".join(filter(None, ("yes", need.how))) if need.here else "no"
+    return need.what, here, need.used_for, "" if need.here else need.cure
 
 
 def probe():
-    """Return a list of `Row`: everything the course uses, in the order of its importance."""
+    """Return a list of `Need`: everything the course uses, in the order of its importance."""
     no_lab = why_not()
     return [
-        Row(
+        Need(
             "Python 3.11 or newer",
             sys.version_info >= OLDEST_PYTHON,
             "everything",
             "install a newer Python, then start the course with it",
         ),
-        Row(
+        Need(
             "sockets on 127.0.0.1",
             can_listen("127.0.0.1", socket.AF_INET),
             "every server and client of the course",
             "let the firewall or the sandbox of this notebook allow connections to 127.0.0.1",
         ),
-        Row(
+        Need(
             "sockets on ::1",
             can_listen("::1", socket.AF_INET6),
             "IPv6; the course goes on without it",
             "turn IPv6 on for the loopback interface",
         ),
-        Row(
+        Need(
             "what the kernel tells of a socket",
             kernel.LINUX,
             "queues and backlogs; states are told everywhere",
             f"use Linux, also as a container or WSL 2; {platform.system()} tells only the states",
         ),
-        Row(
+        Need(
             "a lab of two Linux kernels",
             not no_lab,
             "the kernel's own TCP in the lab; without it, the lab runs on the course's TCP",

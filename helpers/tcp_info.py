@@ -79,7 +79,7 @@ def _named(names: tuple[str, ...]) -> Callable[[int], str]:
     return lambda number: names[number] if number < len(names) else str(number)
 
 
-class Field(NamedTuple):
+class StructField(NamedTuple):
     """A field of the struct: its kernel's name, place and packed form; its name in `TcpInfo`.
 
     `read` makes of the kernel's number what `TcpInfo` has.
@@ -93,33 +93,33 @@ class Field(NamedTuple):
 
 
 FIELDS = (
-    Field("state", 0, "B", "state", _named(STATES)),
-    Field("ca_state", 1, "B", "congestion_state", _named(CONGESTION_STATES)),
-    Field("retransmits", 2, "B"),
-    Field("probes", 3, "B"),
-    Field("backoff", 4, "B", "backoff"),
-    Field("rto", 8, "I", "rto", _seconds),
-    Field("snd_mss", 16, "I", "mss"),
-    Field("unacked", 24, "I", "unacked"),
-    Field("sacked", 28, "I", "sacked"),
-    Field("lost", 32, "I", "lost"),
-    Field("retrans", 36, "I", "retransmitting"),
-    Field("rtt", 68, "I", "rtt", _seconds),
-    Field("rttvar", 72, "I", "rttvar", _seconds),
-    Field("snd_ssthresh", 76, "I", "ssthresh", _threshold),
-    Field("snd_cwnd", 80, "I", "cwnd"),
-    Field("advmss", 84, "I"),
-    Field("total_retrans", 100, "I", "retransmits"),
-    Field("bytes_acked", 120, "Q", "bytes_acked"),
-    Field("bytes_received", 128, "Q", "bytes_received"),
-    Field("segs_out", 136, "I"),
-    Field("segs_in", 140, "I"),
-    Field("notsent_bytes", 144, "I", "not_sent"),
-    Field("min_rtt", 148, "I", "min_rtt", _minimum),
-    Field("data_segs_in", 152, "I"),
-    Field("data_segs_out", 156, "I"),
-    Field("snd_wnd", 228, "I", "peer_window"),
-    Field("rcv_wnd", 232, "I"),
+    StructField("state", 0, "B", "state", _named(STATES)),
+    StructField("ca_state", 1, "B", "congestion_state", _named(CONGESTION_STATES)),
+    StructField("retransmits", 2, "B"),
+    StructField("probes", 3, "B"),
+    StructField("backoff", 4, "B", "backoff"),
+    StructField("rto", 8, "I", "rto", _seconds),
+    StructField("snd_mss", 16, "I", "mss"),
+    StructField("unacked", 24, "I", "unacked"),
+    StructField("sacked", 28, "I", "sacked"),
+    StructField("lost", 32, "I", "lost"),
+    StructField("retrans", 36, "I", "retransmitting"),
+    StructField("rtt", 68, "I", "rtt", _seconds),
+    StructField("rttvar", 72, "I", "rttvar", _seconds),
+    StructField("snd_ssthresh", 76, "I", "ssthresh", _threshold),
+    StructField("snd_cwnd", 80, "I", "cwnd"),
+    StructField("advmss", 84, "I"),
+    StructField("total_retrans", 100, "I", "retransmits"),
+    StructField("bytes_acked", 120, "Q", "bytes_acked"),
+    StructField("bytes_received", 128, "Q", "bytes_received"),
+    StructField("segs_out", 136, "I"),
+    StructField("segs_in", 140, "I"),
+    StructField("notsent_bytes", 144, "I", "not_sent"),
+    StructField("min_rtt", 148, "I", "min_rtt", _minimum),
+    StructField("data_segs_in", 152, "I"),
+    StructField("data_segs_out", 156, "I"),
+    StructField("snd_wnd", 228, "I", "peer_window"),
+    StructField("rcv_wnd", 232, "I"),
 )
 LENGTH = 240  # bytes, up to the end of the last field and filled up
 _BY_NAME = {field.name: field for field in FIELDS if field.name}

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers import environment
-from helpers.environment.progress import Line
+from helpers.environment.progress import ProgressLine
 from tests import changed
 
 # `limit`: seconds for all commands of the gate; a command: what follows `python`
@@ -187,7 +187,7 @@ def touched_gates(commit):
 
 def run(gate, python, scratch):
     """Run one gate, with a line that says how it goes; return its `Result`."""
-    line, begin = Line(sys.stdout), time.monotonic()
+    line, begin = ProgressLine(sys.stdout), time.monotonic()
     name = f"{gate.name:10} "
     if not line.live:
         print(name, end="", flush=True)

@@ -11,7 +11,7 @@ from helpers.lab.possible import Facts
 
 
 def here():
-    return {row.what: row.here for row in readiness.probe()}
+    return {need.what: need.here for need in readiness.probe()}
 
 
 def test_this_machine_is_ready_for_the_course():

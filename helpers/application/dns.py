@@ -92,7 +92,7 @@ class Question(NamedTuple):
     class_: int = INTERNET
 
 
-class Record(NamedTuple):
+class ResourceRecord(NamedTuple):
     """One record. `data` is as it travels, but with a name in full; `ttl` is in seconds."""
 
     name: str
@@ -124,9 +124,9 @@ class Message:
 
     header: DNSHeader
     questions: tuple[Question, ...] = ()
-    answers: tuple[Record, ...] = ()
-    authority: tuple[Record, ...] = ()
-    additional: tuple[Record, ...] = ()
+    answers: tuple[ResourceRecord, ...] = ()
+    authority: tuple[ResourceRecord, ...] = ()
+    additional: tuple[ResourceRecord, ...] = ()
 
     @property
     def addresses(self) -> list[str]:
@@ -195,7 +195,7 @@ def parse(data: bytes) -> Message:
     return Message(header, tuple(questions), *parts)
 
 
-def _record(data: bytes, at: int) -> tuple[Record, int]:
+def _record(data: bytes, at: int) -> tuple[ResourceRecord, int]:
     """The record at byte `at`, and where the next begins."""
     name, at = decode_name(data, at)
     kind, at = _take(data, at, 2)
@@ -213,7 +213,7 @@ def _record(data: bytes, at: int) -> tuple[Record, int]:
         if after != end:
             raise BadMessage(f"a name ends at byte {after}, and its record at byte {end}")
         content = encode_name(target)
-    return Record(name, kind, ttl, content, class_), end
+    return ResourceRecord(name, kind, ttl, content, class_), end
 
 
 def encode_name(name: str) -> bytes:
@@ -375,7 +375,7 @@ def answer(zone: Zone, data: bytes, most: int = MOST_UDP) -> bytes | None:
     return Message(replace(header, truncated=1), asked.questions).pack()
 
 
-def _found(known: Mapping[str, Iterable[str]], question: Question) -> Iterable[Record]:
+def _found(known: Mapping[str, Iterable[str]], question: Question) -> Iterable[ResourceRecord]:
     name, seen = question.name, set[str]()
     while name.lower() in known and name.lower() not in seen:
         seen.add(name.lower())
@@ -385,9 +385,9 @@ def _found(known: Mapping[str, Iterable[str]], question: Question) -> Iterable[R
                 data = ipaddress.ip_address(text).packed
             except ValueError:
                 target = text
-                yield Record(name, CNAME, TTL, encode_name(text))
+                yield ResourceRecord(name, CNAME, TTL, encode_name(text))
                 break
             kind = A if len(data) == SIZES[A] else AAAA
             if kind == question.type:
-                yield Record(name, kind, TTL, data)
+                yield ResourceRecord(name, kind, TTL, data)
         name = target or name

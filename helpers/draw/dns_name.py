@@ -14,7 +14,7 @@ MOST = 128  # bytes of a message
 MOST_STEPS = 12
 
 
-class Step(NamedTuple):
+class ReadingStep(NamedTuple):
     """One piece that is read: "label", "pointer" or "end", where it stands, and what it says."""
 
     kind: str
@@ -55,9 +55,9 @@ def dns_name(message: bytes, at: int) -> Picture:
     return Picture(picture, "\n".join(lines), alt)
 
 
-def _steps(message: bytes, at: int) -> list[Step]:
+def _steps(message: bytes, at: int) -> list[ReadingStep]:
     """The pieces in the order in which they are read, up to the end or to one that was read."""
-    steps: list[Step] = []
+    steps: list[ReadingStep] = []
     while True:
         start = at
         try:
@@ -70,7 +70,9 @@ def _steps(message: bytes, at: int) -> list[Step]:
         if kind == "label":
             text = message[at : at + number].decode("latin-1")
             words, at = f"a label of {number}, {text!r}", at + number
-        steps.append(Step(kind, start, min(at, len(message)), number, f"byte {start}: {words}"))
+        steps.append(
+            ReadingStep(kind, start, min(at, len(message)), number, f"byte {start}: {words}")
+        )
         at = number if kind == "pointer" else at
         if kind == "end" or any(step.at == at for step in steps):
             return steps
@@ -78,7 +80,7 @@ def _steps(message: bytes, at: int) -> list[Step]:
             raise CannotDraw(f"the name has more than {MOST_STEPS} pieces, too many to be legible")
 
 
-def _end(message: bytes, steps: list[Step]) -> str:
+def _end(message: bytes, steps: list[ReadingStep]) -> str:
     """What was read, and where reading goes on."""
     try:
         name, after = dns.decode_name(message, steps[0].at)
@@ -110,14 +112,14 @@ def _byte(value: int, place: int, kind: str) -> str:
     )
 
 
-def _badge(number: int, step: Step) -> str:
+def _badge(number: int, step: ReadingStep) -> str:
     """The number of a step, above the first of its bytes."""
     x, y = _x(step.at) + 10, _y(step.at) - 3
     dot = svg.tag("circle", cx=x, cy=y, r=9, class_="dot")
     return svg.tag("g", dot, svg.text(x, y + 4, str(number), "number"))
 
 
-def _arrow(step: Step) -> str:
+def _arrow(step: ReadingStep) -> str:
     """From the top of a pointer to the byte where it leads: its foot, or its top in that row."""
     x1, y1 = _x(step.at) + CELL, _y(step.at)
     x2, above = _x(step.number) + CELL / 2 + 6, _y(step.number) < y1

@@ -19,7 +19,7 @@ KIND |= dict.fromkeys(("IPv4", "IPv6", "ICMP", "ICMPv6"), "internet")
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FieldBox:
     """A field, or the part of it that lies in one row: `bit` to `end` (excluded) of the header.
 
     `whole` is false where the field goes on in another row; `main` is true for the part that
@@ -76,9 +76,9 @@ def header(
     return Picture(picture, "\n".join([title, *lines]), alt)
 
 
-def layout(cells: Iterable[Cell]) -> list[Box]:
+def layout(cells: Iterable[Cell]) -> list[FieldBox]:
     """Where each field goes: one box, one for each row that it touches, or one for each flag."""
-    boxes: list[Box] = []
+    boxes: list[FieldBox] = []
     tint = 1
     for index, cell in enumerate(cells):
         if cell.name == "kind":  # an option begins; neighbouring options differ in tint
@@ -87,22 +87,22 @@ def layout(cells: Iterable[Cell]) -> list[Box]:
     return boxes
 
 
-def _flags(index: int, cell: Cell) -> list[Box]:
+def _flags(index: int, cell: Cell) -> list[FieldBox]:
     boxes = []
     for place, name in enumerate(cell.field.flags):
         bit = cell.start + place
         lit = bool((cell.value or 0) >> (cell.bits - 1 - place) & 1)
-        boxes.append(Box(cell, index, bit, bit + 1, flag=name, lit=lit, tint=2 if lit else 1))
+        boxes.append(FieldBox(cell, index, bit, bit + 1, flag=name, lit=lit, tint=2 if lit else 1))
     return boxes
 
 
-def _parts(index: int, cell: Cell, tint: int) -> list[Box]:
+def _parts(index: int, cell: Cell, tint: int) -> list[FieldBox]:
     end = cell.start + cell.bits
     edges = [cell.start, *range((cell.start // 32 + 1) * 32, end, 32), end]
     spans = list(pairwise(edges))
     widest = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
     return [
-        Box(
+        FieldBox(
             cell,
             index,
             first,
@@ -136,7 +136,7 @@ def _byte(row: int) -> str:
     return svg.text(LEFT - 8, TOP + row * ROW + ROW / 2 + 4, str(row * 4), "byte")
 
 
-def _box(box: Box, layer: str, filled: bool, wanted: bool) -> str:
+def _box(box: FieldBox, layer: str, filled: bool, wanted: bool) -> str:
     fill = "mark" if wanted else f"{KIND.get(layer, 'transport')}-{box.tint}"
     inside = [svg.rect(box.x, box.y, box.width, ROW, fill)]
     inside += _flag(box, filled) if box.flag else _field(box, filled)
@@ -152,7 +152,7 @@ def _box(box: Box, layer: str, filled: bool, wanted: bool) -> str:
     )
 
 
-def _field(box: Box, filled: bool) -> list[str]:
+def _field(box: FieldBox, filled: bool) -> list[str]:
     middle, room = box.x + box.width / 2, box.width - 6
     if not box.main:
         part = f"{box.cell.label} ({_part(box)})"
@@ -164,7 +164,7 @@ def _field(box: Box, filled: bool) -> list[str]:
     return drawn + _value(shown(box.cell), middle, box.y, room)
 
 
-def _part(box: Box) -> str:
+def _part(box: FieldBox) -> str:
     """Which bits of its field a box holds, where the field goes over several rows."""
     begin, end = box.bit - box.cell.start, box.end - box.cell.start
     if begin and end < box.cell.bits:
@@ -187,7 +187,7 @@ def _value(value: str, middle: float, top: float, room: float) -> list[str]:
     ]
 
 
-def _flag(box: Box, filled: bool) -> list[str]:
+def _flag(box: FieldBox, filled: bool) -> list[str]:
     middle = box.x + box.width / 2
     name = "0" if box.flag == "reserved" else box.flag
     if not filled:
@@ -196,7 +196,7 @@ def _flag(box: Box, filled: bool) -> list[str]:
     return [svg.text(middle, box.y + 16, name, "flag"), value]
 
 
-def _seam(box: Box, fill: str) -> str:
+def _seam(box: FieldBox, fill: str) -> str:
     """Hide the border between two rows of one field, as far as both rows have it."""
     first, last = box.cell.start, box.cell.start + box.cell.bits
     left, right = max(box.bit + 32, first), min(box.end + 32, last)
@@ -206,9 +206,9 @@ def _seam(box: Box, fill: str) -> str:
     return svg.rect(x + 1, box.y + ROW - 2, (right - left) * BIT - 2, 4, f"seam {fill}")
 
 
-def _edges(boxes: list[Box]) -> list[str]:
+def _edges(boxes: list[FieldBox]) -> list[str]:
     """A frame round each of the boxes, and one round all the flags of a field."""
-    spans: dict[tuple[int, int], list[Box]] = {}
+    spans: dict[tuple[int, int], list[FieldBox]] = {}
     for box in boxes:
         spans.setdefault((box.index, box.bit // 32), []).append(box)
     return [

@@ -7,10 +7,10 @@ from math import hypot
 from helpers.draw import svg
 from helpers.draw.boxes import Box, crossed, overlap
 from helpers.draw.ladder_labels import SIZE, SMALL, TOP, Arrow, Label
-from helpers.draw.ladder_layout import BOTTOM, GUTTER, SIDE, Plan, States, plan
+from helpers.draw.ladder_layout import BOTTOM, GUTTER, SIDE, LadderPlan, States, plan
 from helpers.draw.ladder_words import alt_text, clock, lines
 from helpers.draw.picture import CannotDraw, Picture
-from helpers.draw.segments import Segment, segments
+from helpers.draw.segments import DrawnSegment, segments
 from helpers.trace.frame import Frame
 
 MOST = 400  # frames
@@ -84,7 +84,7 @@ def _check(frames: list[Frame], upto: int | None, current: int | None) -> None:
             )
 
 
-def _hosts(found: Iterable[Segment]) -> list[str]:
+def _hosts(found: Iterable[DrawnSegment]) -> list[str]:
     """The hosts from left to right: in order of appearance, a server after its client."""
     names = [name for segment in found for name in (segment.sender, segment.receiver)]
     hosts = list(dict.fromkeys(names))
@@ -109,7 +109,7 @@ def _middle(hosts: list[str], notes: dict[int, str], states: dict) -> tuple[dict
 # --- drawing ----------------------------------------------------------------------------------
 
 
-def _sides(made: Plan, found: list[Segment], unit: tuple[str, float, int]) -> list[str]:
+def _sides(made: LadderPlan, found: list[DrawnSegment], unit: tuple[str, float, int]) -> list[str]:
     """Names, lifelines, and the heads of the columns at the left."""
     parts = [
         svg.text(SIDE + 26, TOP - 34, "no.", "head"),
@@ -131,7 +131,7 @@ def _sides(made: Plan, found: list[Segment], unit: tuple[str, float, int]) -> li
     return parts
 
 
-def heading(name: str, x: float, made: Plan) -> Label:
+def heading(name: str, x: float, made: LadderPlan) -> Label:
     """The name of the host whose lifeline is at `x`: smaller where it is long, such as an address.
 
     It stays beside the heads of the columns at the left, and within the picture at the right.
@@ -147,18 +147,18 @@ def heading(name: str, x: float, made: Plan) -> Label:
     return Label(text, _within(x, width, made), TOP - 42, anchor="middle", size=SMALL)
 
 
-def _apart(x: float, made: Plan) -> float:
+def _apart(x: float, made: LadderPlan) -> float:
     """How far the lifeline at `x` is from the next one."""
     return min((abs(other - x) for other in made.hosts.values() if other != x), default=made.width)
 
 
-def _within(x: float, width: float, made: Plan) -> float:
+def _within(x: float, width: float, made: LadderPlan) -> float:
     """The middle of a text of that width, as near to `x` as there is room for."""
     least, most = SIDE + GUTTER + width / 2, made.width - 6 - width / 2
     return max(least, min(x, most))
 
 
-def _addresses(found: list[Segment]) -> dict[str, str]:
+def _addresses(found: list[DrawnSegment]) -> dict[str, str]:
     addresses: dict[str, str] = {}
     for segment in found:
         if segment.frame.ip:
@@ -167,7 +167,7 @@ def _addresses(found: list[Segment]) -> dict[str, str]:
     return addresses
 
 
-def _cuts(made: Plan, upto: int | None) -> list[str]:
+def _cuts(made: LadderPlan, upto: int | None) -> list[str]:
     """A mark across the lifelines where time was cut short, and how much."""
     parts = []
     xs = list(made.hosts.values())
@@ -187,7 +187,7 @@ def _cuts(made: Plan, upto: int | None) -> list[str]:
     return parts
 
 
-def _free(made: Plan, words: str, y: float) -> float:
+def _free(made: LadderPlan, words: str, y: float) -> float:
     """Where the middle of `words` stands at `y`: between the hosts, clear of arrows and labels."""
     first, *others = made.hosts.values()
     width = others[-1] - first if others else 240
@@ -216,7 +216,7 @@ def _pause(seconds: float) -> str:
 
 def _frame(
     arrow: Arrow,
-    made: Plan,
+    made: LadderPlan,
     unit: tuple[str, float, int],
     upto: int | None,
     current: int | None,
@@ -296,7 +296,7 @@ def _loop(arrow: Arrow) -> list[str]:
     return [line, svg.tag("path", d=tip, class_="tip")]
 
 
-def _note(made: Plan, y: float, labels: list[Label]) -> list[str]:
+def _note(made: LadderPlan, y: float, labels: list[Label]) -> list[str]:
     x = max(made.hosts.values())
     first = labels[0]
     start, end = f"{svg.number(x + 6)} {svg.number(y)}", svg.number(first.x - 6)

@@ -5,7 +5,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 
 from helpers.draw import svg
 from helpers.draw.boxes import Box
-from helpers.draw.segments import Segment
+from helpers.draw.segments import DrawnSegment
 
 TOP = 74  # pixels above the first row
 SIZE, SMALL = 12, 11  # of the two lines of a label
@@ -40,7 +40,7 @@ class Label:
 class Arrow:
     """A segment on its way, from (x1, y1) to (x2, y2), and what stands at it."""
 
-    segment: Segment
+    segment: DrawnSegment
     x1: float
     y1: float
     x2: float
@@ -60,7 +60,7 @@ class Arrow:
 
 
 def place(
-    segment: Segment, sent: float, ended: float, lifelines: dict[str, float], mode: str
+    segment: DrawnSegment, sent: float, ended: float, lifelines: dict[str, float], mode: str
 ) -> Arrow:
     """The arrow of a segment between two rows; `mode` says where its label lies."""
     x1, x2 = lifelines[segment.sender], lifelines[segment.receiver]
@@ -120,25 +120,25 @@ def label_width(text: str, bold: str, size: float) -> float:
     return svg.text_width(bold, size, bold=True) + svg.text_width(text[len(bold) :], size)
 
 
-def widest(segment: Segment) -> float:
+def widest(segment: DrawnSegment) -> float:
     """How wide the wider one of a segment's two lines is."""
     below = label_width(second_line(segment, "flat"), "", SMALL)
     return max(label_width(*first_line(segment), SIZE), below)
 
 
-def first_line(segment: Segment) -> tuple[str, str]:
+def first_line(segment: DrawnSegment) -> tuple[str, str]:
     """What stands above the arrow, and the part of it, at its beginning, that is bold."""
     first = f"[{segment.connection}] " if segment.connection else ""
     what = first + segment.what
     return f"{what} {segment.numbers}".strip(), what
 
 
-def lines_below(segment: Segment, mode: str) -> int:
+def lines_below(segment: DrawnSegment, mode: str) -> int:
     """How many lines of text stand below a segment's row."""
     return bool(second_line(segment, mode)) + (segment.sender == segment.receiver)
 
 
-def second_line(segment: Segment, mode: str) -> str:
+def second_line(segment: DrawnSegment, mode: str) -> str:
     """What stands below the arrow: what is to be noticed, and the options.
 
     That a frame was lost stands at its cross, and here only where labels lie flat.

@@ -21,7 +21,7 @@ from helpers.draw.ladder_labels import (
     widest,
 )
 from helpers.draw.ladder_rows import UNDER, Rows, rows
-from helpers.draw.segments import Segment
+from helpers.draw.segments import DrawnSegment
 
 WIDTH, GUTTER, STATE, NOTE, SIDE = 880, 92, 118, 200, 14
 BOTTOM = 22
@@ -32,7 +32,7 @@ States = Mapping[int | None, Mapping[str, str]]
 
 
 @dataclass
-class Plan:
+class LadderPlan:
     """A ladder before it is drawn: `hosts` is name → x of the lifeline."""
 
     width: float
@@ -45,11 +45,11 @@ class Plan:
 
 
 def plan(
-    segments: Sequence[Segment],
+    segments: Sequence[DrawnSegment],
     hosts: Sequence[str],
     notes: Mapping[int, str],
     states: States,
-) -> Plan:
+) -> LadderPlan:
     """The places of all arrows, labels, states and notes."""
     width, lifelines = _columns(segments, hosts, notes, states)
     modes = ("middle", "sender", "flat")
@@ -57,7 +57,7 @@ def plan(
         arrows, placed = _place(segments, lifelines, mode, bool(states))
         if mode == "flat" or _clean(arrows, mode):
             break
-    made = Plan(width, TOP + placed.depth + BOTTOM, lifelines, arrows, [])
+    made = LadderPlan(width, TOP + placed.depth + BOTTOM, lifelines, arrows, [])
     made.cuts = [(TOP + y, seconds) for y, seconds in placed.cuts]
     made.states = _states(made, states)
     made.notes = _notes(made, notes)
@@ -67,7 +67,7 @@ def plan(
 
 
 def _columns(
-    segments: Sequence[Segment], hosts: Sequence[str], notes: Mapping[int, str], states: States
+    segments: Sequence[DrawnSegment], hosts: Sequence[str], notes: Mapping[int, str], states: States
 ) -> tuple[float, dict[str, float]]:
     """The width of the picture, and the lifelines from left to right."""
     beside = STATE if states else 46
@@ -81,7 +81,7 @@ def _columns(
     return width, {name: left + room * i / (len(hosts) - 1) for i, name in enumerate(hosts)}
 
 
-def _needed(segments: Sequence[Segment], hosts: Sequence[str]) -> tuple[float, float]:
+def _needed(segments: Sequence[DrawnSegment], hosts: Sequence[str]) -> tuple[float, float]:
     """The room that the widest labels need: between two hosts, and to the right of the last."""
     places = {host: place for place, host in enumerate(hosts)}
     gap, last = 350.0, 0.0
@@ -100,7 +100,7 @@ def _needed(segments: Sequence[Segment], hosts: Sequence[str]) -> tuple[float, f
 
 
 def _place(
-    segments: Sequence[Segment], lifelines: dict[str, float], mode: str, states: bool
+    segments: Sequence[DrawnSegment], lifelines: dict[str, float], mode: str, states: bool
 ) -> tuple[list[Arrow], Rows]:
     """The arrows, moved apart until no label lies on another, as far as that can be had."""
     under = [UNDER * lines_below(segment, mode) for segment in segments]
@@ -168,7 +168,7 @@ def _cuts(arrow: Arrow, other: Arrow) -> bool:
 # --- what stands at the sides -----------------------------------------------------------------
 
 
-def _states(made: Plan, states: States) -> list[tuple[int | None, Label]]:
+def _states(made: LadderPlan, states: States) -> list[tuple[int | None, Label]]:
     """The states of the outer hosts, at their lifelines, where each changes."""
     ends = list(made.hosts)
     found: list[tuple[int | None, Label]] = []
@@ -187,7 +187,7 @@ def _states(made: Plan, states: States) -> list[tuple[int | None, Label]]:
     return found
 
 
-def _changes(made: Plan, states: States, host: str) -> list[tuple[float, int, str]]:
+def _changes(made: LadderPlan, states: States, host: str) -> list[tuple[float, int, str]]:
     """Where the states of one host change: y, the frame's number, the new state."""
     return [
         (
@@ -200,7 +200,7 @@ def _changes(made: Plan, states: States, host: str) -> list[tuple[float, int, st
     ]
 
 
-def _notes(made: Plan, notes: Mapping[int, str]) -> list[tuple[int, float, list[Label]]]:
+def _notes(made: LadderPlan, notes: Mapping[int, str]) -> list[tuple[int, float, list[Label]]]:
     """The notes at the right: the frame, where its arrow meets the side, the lines."""
     x = made.width - SIDE - NOTE + 14
     bottom = TOP - 20.0

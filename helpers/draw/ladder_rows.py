@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from helpers.draw.segments import Segment
+from helpers.draw.segments import DrawnSegment
 
 ROW = 20  # pixels from one label to the next, at least
 UNDER = 14  # more, for a line below the arrow
@@ -32,7 +32,7 @@ class Rows:
 
 
 def rows(
-    segments: Sequence[Segment], under: Sequence[float], extra: dict[int, float], apart: float
+    segments: Sequence[DrawnSegment], under: Sequence[float], extra: dict[int, float], apart: float
 ) -> Rows:
     """The rows of `segments`.
 
@@ -75,7 +75,7 @@ def rows(
     return placed
 
 
-def _events(segments: Sequence[Segment]) -> list[tuple[float, bool, int]]:
+def _events(segments: Sequence[DrawnSegment]) -> list[tuple[float, bool, int]]:
     """(time, is it an arrival, place of the segment), in order; what arrives goes first."""
     events = []
     for index, segment in enumerate(segments):
@@ -87,13 +87,13 @@ def _events(segments: Sequence[Segment]) -> list[tuple[float, bool, int]]:
     return sorted(events, key=lambda event: (event[0], not event[1], event[2]))
 
 
-def travel(segments: Sequence[Segment]) -> float | None:
+def travel(segments: Sequence[DrawnSegment]) -> float | None:
     """The usual time on the wire, in seconds; None where it is not known."""
     times = [s.frame.arrived - s.frame.time for s in segments if s.frame.arrived is not None]
     return median(times) if times else None
 
 
-def _scale(segments: Sequence[Segment]) -> float:
+def _scale(segments: Sequence[DrawnSegment]) -> float:
     """Pixels for a second."""
     usual = travel(segments)
     if usual:
@@ -103,7 +103,7 @@ def _scale(segments: Sequence[Segment]) -> float:
     return ROW / median(pauses) if pauses else 0.0
 
 
-def _lost(segments: Sequence[Segment], placed: Rows) -> None:
+def _lost(segments: Sequence[DrawnSegment], placed: Rows) -> None:
     """A frame that never arrives is as slanted as those that left before and after it."""
     ways: dict[tuple[str, str], list[int]] = {}
     for index, segment in enumerate(segments):

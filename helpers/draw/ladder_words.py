@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from helpers.draw.ladder_layout import States
-from helpers.draw.segments import Segment
+from helpers.draw.segments import DrawnSegment
 
 FIRST = 4  # frames that the alt text tells
 
@@ -17,7 +17,7 @@ def clock(times: Sequence[float]) -> tuple[str, float, int]:
 
 
 def lines(
-    found: Sequence[Segment],
+    found: Sequence[DrawnSegment],
     hosts: Sequence[str],
     notes: Mapping[int, str],
     states: States,
@@ -43,7 +43,7 @@ def lines(
     return text
 
 
-def _row(segment: Segment) -> tuple[str, str, str, str, str]:
+def _row(segment: DrawnSegment) -> tuple[str, str, str, str, str]:
     more = [segment.options, *segment.marks, segment.ending]
     return (
         str(segment.frame.number),
@@ -54,7 +54,7 @@ def _row(segment: Segment) -> tuple[str, str, str, str, str]:
     )
 
 
-def _what(segment: Segment) -> str:
+def _what(segment: DrawnSegment) -> str:
     return f"[{segment.connection}] {segment.what}" if segment.connection else segment.what
 
 
@@ -62,7 +62,7 @@ def _said(changes: Mapping[str, str], hosts: Sequence[str]) -> str:
     return ", ".join(f"{host} {changes[host]}" for host in hosts if host in changes)
 
 
-def alt_text(found: Sequence[Segment], hosts: Sequence[str]) -> str:
+def alt_text(found: Sequence[DrawnSegment], hosts: Sequence[str]) -> str:
     """What the picture shows, in a sentence or two, and its first lines."""
     all_tcp = all(segment.frame.tcp for segment in found)
     noun = "segment" if all_tcp else "frame"
@@ -74,7 +74,7 @@ def alt_text(found: Sequence[Segment], hosts: Sequence[str]) -> str:
     return f"Time-sequence diagram: {count} between {between}. {first}{rest}."
 
 
-def _briefly(segment: Segment) -> str:
+def _briefly(segment: DrawnSegment) -> str:
     numbers = segment.numbers.partition("win=")[0].strip()
     parts = [f"{segment.sender} → {segment.receiver}", _what(segment), numbers, segment.ending]
     return " ".join(part for part in [*parts, *segment.marks] if part)

@@ -33,7 +33,7 @@ FATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class DrawnSegment:
     """A frame as the diagrams see it.
 
     `kind` is "control" (SYN or FIN), "reset", "data", "ack" or "other"; `what` the flags or the
@@ -82,12 +82,12 @@ class Segment:
         return "retransmission" in self.marks
 
 
-def segments(frames: Iterable[Frame]) -> list[Segment]:
+def segments(frames: Iterable[Frame]) -> list[DrawnSegment]:
     """The frames with what there is to say about them, in the same order."""
     return list(each_segment(frames))
 
 
-def each_segment(frames: Iterable[Frame]) -> Iterator[Segment]:
+def each_segment(frames: Iterable[Frame]) -> Iterator[DrawnSegment]:
     """The same, one after the other.
 
     A trace keeps only so many of its frames dissected: who walks through a long one once, and
@@ -151,7 +151,7 @@ class _Connections:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
-        """What is to be noticed about the frame: see `Segment.marks`."""
+        """What is to be noticed about the frame: see `DrawnSegment.marks`."""
         tcp, seq = frame.tcp, frame.seq
         if tcp is None or seq is None or tcp.rst or frame.fate is Fate.DUPLICATED:
             return ()
@@ -262,8 +262,8 @@ def _flow(frame: Frame, tcp: TCP) -> tuple[tuple[str, int], tuple[str, int]]:
     return (source, tcp.source_port), (destination, tcp.destination_port)
 
 
-def _segment(frame: Frame, seen: _Connections) -> Segment:
-    return Segment(
+def _segment(frame: Frame, seen: _Connections) -> DrawnSegment:
+    return DrawnSegment(
         frame,
         frame.sender or UNKNOWN,
         frame.receiver or UNKNOWN,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from helpers.draw.axes import Axes, chart
 from helpers.draw.picture import CannotDraw, Picture
 from helpers.draw.scale import Range, spanning
-from helpers.draw.segments import PROBES, Segment, each_segment
+from helpers.draw.segments import PROBES, DrawnSegment, each_segment
 from helpers.draw.series import LOOKS
 from helpers.trace.arrivals import arrivals
 from helpers.trace.frame import Frame
@@ -80,7 +80,7 @@ def plot_sequence(
     return chart([axes], "time (s)", [words], alt=alt)
 
 
-def _seen(segment: Segment, heard: float) -> _Seen:
+def _seen(segment: DrawnSegment, heard: float) -> _Seen:
     frame = segment.frame
     seq, ack = frame.seq or 0, frame.ack
     edge = (ack or 0) + (frame.window or 0)

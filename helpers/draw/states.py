@@ -11,10 +11,10 @@ from helpers.draw.states_layout import (
     HALF_HEIGHT,
     HALF_WIDTH,
     HEIGHT,
-    ROUTES,
+    WAYS,
     WIDTH,
-    Route,
-    route,
+    Way,
+    joined,
 )
 from helpers.transport.tcp.states import MOVES, Move, State, moves
 
@@ -76,7 +76,7 @@ def _drawn(walked: Mapping[str, list]) -> dict[tuple[str, str], list[Move]]:
     taken = {pair for steps in walked.values() for pair in steps}
     found: dict[tuple[str, str], list[Move]] = {}
     for move in MOVES:
-        pair = route(move.state, move.next)
+        pair = joined(move.state, move.next)
         fresh = move.in_figure or ((move.state, move.next) in taken and pair not in found)
         if fresh:
             found.setdefault(pair, []).append(move)
@@ -87,7 +87,7 @@ def _drawn(walked: Mapping[str, list]) -> dict[tuple[str, str], list[Move]]:
 
 
 def _arrow(pair: tuple[str, str], found: list[Move], walked: Mapping[str, list]) -> str:
-    way = ROUTES[pair]
+    way = WAYS[pair]
     move = found[0]
     used = [
         style
@@ -104,20 +104,20 @@ def _arrow(pair: tuple[str, str], found: list[Move], walked: Mapping[str, list])
     return svg.tag("g", *parts, class_="taken" if used else None, data_move=hook)
 
 
-def _direction(way: Route) -> tuple[float, float]:
+def _direction(way: Way) -> tuple[float, float]:
     (x1, y1), (x2, y2) = way.points[-2:]
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     return (x2 - x1) / length, (y2 - y1) / length
 
 
-def _short(way: Route) -> tuple[str, str]:
+def _short(way: Way) -> tuple[str, str]:
     """Where the line ends: inside of the tip."""
     ux, uy = _direction(way)
     x, y = way.points[-1]
     return svg.number(x - ux * 6), svg.number(y - uy * 6)
 
 
-def _tip(way: Route, size: float) -> str:
+def _tip(way: Way, size: float) -> str:
     ux, uy = _direction(way)
     x, y = way.points[-1]
     half = size * 0.45
@@ -126,7 +126,7 @@ def _tip(way: Route, size: float) -> str:
     return f"M{one}L{x} {y}L{two}z"
 
 
-def _label(way: Route, move: Move) -> list[str]:
+def _label(way: Way, move: Move) -> list[str]:
     x, y = way.label
     note = " (after a passive OPEN)" if move.next == State.LISTEN and "RST" in move.event else ""
     event = move.event + note
@@ -178,7 +178,7 @@ def _boxes(walk: list[State]) -> list[str]:
     """The boxes that a path goes through: one that ends in CLOSED ends in the lower box."""
     boxes: list[str] = [*walk[:1]]
     for one, other in pairwise(walk):
-        boxes.append(route(one, other)[1])
+        boxes.append(joined(one, other)[1])
     return boxes
 
 

@@ -16,7 +16,7 @@ from helpers.draw.stepping_layout import (
     SOURCE,
     Band,
     Pill,
-    Plan,
+    SteppingPlan,
     plan,
 )
 from helpers.draw.stepping_rows import Packet, Row, lines, packets
@@ -93,7 +93,7 @@ def _said(
         yield from ((line, last) for line in svg.wrap(f"{who} {how}", room, NOTE))
 
 
-def _heads(made: Plan, titles: Mapping[str, str], hosts: Mapping[str, str]) -> list[str]:
+def _heads(made: SteppingPlan, titles: Mapping[str, str], hosts: Mapping[str, str]) -> list[str]:
     parts = []
     for side in SIDES:
         named = [f"{who}: {name}" for who, name in titles.items() if who.startswith(side)]
@@ -107,7 +107,7 @@ def _heads(made: Plan, titles: Mapping[str, str], hosts: Mapping[str, str]) -> l
     return parts
 
 
-def _waiting(made: Plan, sides: Mapping[str, str], upto: int | None) -> list[str]:
+def _waiting(made: SteppingPlan, sides: Mapping[str, str], upto: int | None) -> list[str]:
     """Where a program is blocked, a dashed line runs down its column."""
     parts = []
     for wait in made.waits:
@@ -121,7 +121,7 @@ def _waiting(made: Plan, sides: Mapping[str, str], upto: int | None) -> list[str
 
 def _step(
     band: Band,
-    made: Plan,
+    made: SteppingPlan,
     sides: Mapping[str, str],
     more: Sequence[str],
     upto: int | None,
@@ -150,7 +150,7 @@ def _step(
     )
 
 
-def _code(band: Band, made: Plan) -> list[str]:
+def _code(band: Band, made: SteppingPlan) -> list[str]:
     """The line of code in its box, what happened, and the variables that it changed."""
     row = band.row
     left, width = made.code[row.side], made.widths[row.side]
@@ -177,7 +177,7 @@ def _code(band: Band, made: Plan) -> list[str]:
     return parts
 
 
-def _arrow(y: float, packet: Packet, made: Plan, sides: Mapping[str, str]) -> str:
+def _arrow(y: float, packet: Packet, made: SteppingPlan, sides: Mapping[str, str]) -> str:
     """A packet: a level arrow with its words above it."""
     one, other = made.life["client"], made.life["server"]
     if not packet.sender:

@@ -54,7 +54,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SteppingPlan:
     """The whole picture. `code` has the left sides of the columns, `life` the lifelines."""
 
     width: float
@@ -66,7 +66,9 @@ class Plan:
     waits: tuple[Wait, ...]
 
 
-def plan(rows: Sequence[Row], shown: Mapping[int, list[Packet]], sides: Mapping[str, str]) -> Plan:
+def plan(
+    rows: Sequence[Row], shown: Mapping[int, list[Packet]], sides: Mapping[str, str]
+) -> SteppingPlan:
     """Place everything. `sides` maps programs to "client" or "server"."""
     widths = {side: _code_width(rows, side) for side in ("client", "server")}
     left = MARGIN + NUMBERS
@@ -80,7 +82,7 @@ def plan(rows: Sequence[Row], shown: Mapping[int, list[Packet]], sides: Mapping[
         bands.append(_band(row, shown[row.number], y, widths, life, sides))
         y += bands[-1].height
     waits = tuple(_waits(bands))
-    return Plan(width, y, code, widths, life, tuple(bands), waits)
+    return SteppingPlan(width, y, code, widths, life, tuple(bands), waits)
 
 
 def _code_width(rows: Iterable[Row], side: str) -> float:

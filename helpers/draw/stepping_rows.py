@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from helpers.draw.segments import Segment, segments
+from helpers.draw.segments import DrawnSegment, segments
 from helpers.trace.frame import Frame
 
 FEW = 6  # packets of one step that are all shown; of more than these, the first and the last
@@ -63,7 +63,7 @@ def packets(rows: Sequence[Row]) -> dict[int, list[Packet]]:
     return {row.number: _gist([found[f.number] for f in row.frames]) for row in rows}
 
 
-def _gist(found: Sequence[Segment]) -> list[Packet]:
+def _gist(found: Sequence[DrawnSegment]) -> list[Packet]:
     if len(found) <= FEW:
         return [_packet(segment) for segment in found]
     left = found[FEW - 3 : -1]
@@ -72,7 +72,7 @@ def _gist(found: Sequence[Segment]) -> list[Packet]:
     return [*map(_packet, found[: FEW - 3]), more, _packet(found[-1])]
 
 
-def _packet(segment: Segment) -> Packet:
+def _packet(segment: DrawnSegment) -> Packet:
     numbers = segment.numbers.partition("win=")[0].strip()
     marks = ", ".join(part for part in (*segment.marks, segment.fate) if part)
     parts = [segment.what, numbers, f"({marks})" if marks else ""]

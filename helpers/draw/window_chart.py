@@ -6,7 +6,7 @@ from helpers.draw.axes import Axes, chart
 from helpers.draw.picture import CannotDraw, Picture
 from helpers.draw.plots import words_for
 from helpers.draw.scale import spanning
-from helpers.draw.segments import WINDOW_PROBE, Segment, segments
+from helpers.draw.segments import WINDOW_PROBE, DrawnSegment, segments
 from helpers.draw.series import LOOKS, Look
 from helpers.trace.frame import Frame
 
@@ -56,7 +56,7 @@ def plot_window(trace: Sequence[Frame], host: str, *, title: str = "", alt: str 
     return chart([axes], "time (s)", words, title=title, alt=alt, legend=legend)
 
 
-def _advertises(segment: Segment) -> bool:
+def _advertises(segment: DrawnSegment) -> bool:
     """Whether its window says something: that of a reset, or of a copy by the wire, does not."""
     tcp = segment.frame.tcp
     return bool(tcp and not tcp.rst) and segment.fate != "duplicated"

@@ -36,7 +36,7 @@ class Problem(Exception):
     """The course cannot start; the message says why, and what to do."""
 
 
-class Unreachable(Problem):
+class IndexUnreachable(Problem):
     """The package index does not answer."""
 
 
@@ -97,13 +97,13 @@ def step_failed(output, log, checkout):
     if "ensurepip" in output:
         return no_venv("ensurepip")
     if holds(last, CERTIFICATE):
-        return Unreachable(
+        return IndexUnreachable(
             "The set-up could not check the certificate of the package index.\n"
             "A proxy between you and the Internet may replace certificates: ask who runs the\n"
             f"network for its certificate, and name its file in PIP_CERT. What pip said: {log}"
         )
     if holds(last, NO_NETWORK):
-        return Unreachable(
+        return IndexUnreachable(
             "The set-up could not reach the package index. Is this machine on the Internet?\n"
             "If it is behind a proxy, set HTTPS_PROXY (or PIP_INDEX_URL for an index of your\n"
             f"own). Then run this again. What pip said: {log}"
@@ -132,7 +132,7 @@ def no_package(name, for_other_pythons, log):
             f"There is no version of {name} for Python {version}.\n"
             f"Start the same command with another Python. What pip said: {log}"
         )
-    return Unreachable(
+    return IndexUnreachable(
         f"The set-up found no version of {name}: it could not reach the package index,\n"
         "or that index does not have it. Is this machine on the Internet? Does PIP_INDEX_URL,\n"
         f"if it is set, name the right index? Then run this again. What pip said: {log}"

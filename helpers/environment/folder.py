@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.environment import explain, leash, requirements
-from helpers.environment.explain import Problem, Unreachable
+from helpers.environment.explain import IndexUnreachable, Problem
 from helpers.environment.steps import Steps
 
 KEPT = {".unfinished", ".lock", "setup.log"}  # what stays when the folder is emptied
 QUIET = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
 
 
-class Found(NamedTuple):
+class FolderState(NamedTuple):
     """The state of a `.venv`: is it there, half made, without a Python that runs; its gaps."""
 
     exists: bool = False
@@ -55,13 +55,13 @@ class Folder:
         return Path(prefix).resolve() == self.path.resolve()
 
     def look(self):
-        """Return what there is, as a `Found`. Raises `Problem` if it is none, or too old."""
+        """Return what there is, as a `FolderState`. Raises `Problem` if it is none, or too old."""
         if (self.path.exists() or self.path.is_symlink()) and not self.path.is_dir():
             raise explain.no_folder(self.path)
         if self._marker.exists():
-            return Found(exists=True, unfinished=True)
+            return FolderState(exists=True, unfinished=True)
         if not self.path.exists() or not {p.name for p in self.path.iterdir()} - KEPT:
-            return Found()
+            return FolderState()
         return self._ask()
 
     def _ask(self):
@@ -75,10 +75,10 @@ class Folder:
             )
             answer = json.loads(asked.stdout.decode())
         except (OSError, ValueError, subprocess.TimeoutExpired):
-            return Found(exists=True, broken=True)
+            return FolderState(exists=True, broken=True)
         if tuple(answer["version"]) < requirements.MINIMUM:
             raise explain.old_venv(self.path, answer["version"], requirements.MINIMUM)
-        return Found(exists=True, lacking=tuple(answer["missing"]))
+        return FolderState(exists=True, lacking=tuple(answer["missing"]))
 
     def complete(self, found, lock, progress):
         """Make the folder, or add what `found` says it lacks. The caller holds `lock`.
@@ -97,7 +97,7 @@ class Folder:
         try:
             pip = [str(self.python), "-I", "-u", leash.__file__, "pip"]
             steps.run("starting pip", [*pip, "install", *QUIET, *what])
-        except Unreachable:
+        except IndexUnreachable:
             if found.whole:
                 self._marker.unlink()
             raise

@@ -7,7 +7,7 @@ import time
 SPARSE = 15  # seconds between two lines where nothing can be written over
 
 
-class Line:
+class ProgressLine:
     """A line that is written over as long as its job runs, and ends with a result."""
 
     def __init__(self, stream):
@@ -46,7 +46,7 @@ class Progress:
     """What a set-up is doing, with the seconds since it began."""
 
     def __init__(self, stream):
-        self._line = Line(stream)
+        self._line = ProgressLine(stream)
         self._began = self._last = time.monotonic()
 
     @property

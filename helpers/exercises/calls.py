@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from helpers.exercises.brief import brief, told
-from helpers.exercises.watch import Watch
+from helpers.exercises.watch import TrialWatch
 from helpers.servers import NotFinished
 from helpers.servers.task import BackgroundTask
 from helpers.servers.threads import FairTime
@@ -48,11 +48,11 @@ class Outcome(NamedTuple):
         return f"returned {brief(self.result)}"
 
 
-class Call:
+class AnswerCall:
     """One call of an answer in the background; see `Outcome`."""
 
     def __init__(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...], watch: Watch
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], watch: TrialWatch
     ) -> None:
         self.watch = watch
         self.watch.notes.begin_call()

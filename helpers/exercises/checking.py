@@ -23,8 +23,8 @@ from helpers.exercises.shape import SHAPES, SOURCE, examine, idle_line, unusable
 from helpers.exercises.slips import SLIPS, SYSTEM, Slip, mistake_of, slip_of
 from helpers.exercises.trial import Hung, Trial
 from helpers.exercises.untouched import untouched
-from helpers.exercises.verdict import Verdict
-from helpers.exercises.watch import Watch
+from helpers.exercises.verdict import CheckVerdict
+from helpers.exercises.watch import TrialWatch
 from helpers.servers import NotFinished
 from helpers.servers.blame import place_in
 from helpers.servers.interrupt import Stopped
@@ -70,19 +70,19 @@ LEFT = {  # what an answer left behind, although it returned
 }
 
 
-def check(name: str, *answers: object) -> Verdict:
-    """Try `answers` to the exercise `name`; return a `Verdict` and note it in the progress file.
+def check(name: str, *answers: object) -> CheckVerdict:
+    """Try `answers` to the exercise `name`; return a `CheckVerdict` and note it as progress.
 
     It ends within a limit, whatever the answer does, and leaves no thread or socket behind that it
     does not name.
     """
     if type(name) is not str:
         because = "the first thing that `check` gets is the name of the exercise, in quotes."
-        return Verdict("not quite", because=because, try_='`check("echo_once", echo_once)`.')
+        return CheckVerdict("not quite", because=because, try_='`check("echo_once", echo_once)`.')
     try:
         exercise = find(name)
     except UnknownExercise as error:
-        return Verdict(
+        return CheckVerdict(
             "not quite", because=clean(str(error)), try_="the name that the notebook gives."
         )
     verdict = judge(exercise, answers)
@@ -90,8 +90,8 @@ def check(name: str, *answers: object) -> Verdict:
     return verdict
 
 
-def judge(exercise: Exercise, answers: tuple[object, ...]) -> Verdict:
-    """Return the `Verdict` on `answers`, without noting it anywhere."""
+def judge(exercise: Exercise, answers: tuple[object, ...]) -> CheckVerdict:
+    """Return the `CheckVerdict` on `answers`, without noting it anywhere."""
     judgement = _Judgement(exercise, answers)
     with Trial(judgement.verdict, judgement.watch, exercise.time_limit) as trial:
         try:
@@ -101,14 +101,14 @@ def judge(exercise: Exercise, answers: tuple[object, ...]) -> Verdict:
             verdict = judgement.hangs(place, str(hung), trial.is_busy())
         except Exception as error:  # a fault of ours; the reader's was dealt with inside
             text = f"the check itself failed with {told(error)}."
-            verdict = Verdict("not quite", exercise, "raises", text, "another answer.")
+            verdict = CheckVerdict("not quite", exercise, "raises", text, "another answer.")
         printed = trial.printed()
     if verdict.mistake == "slip: nothing returned" and printed:
         text = filled(SHAPES["printed"].because, judgement.facts)
         printing = ("slip: printed", text, SHAPES["printed"].try_)
-        verdict = Verdict(verdict.state, exercise, *printing)
+        verdict = CheckVerdict(verdict.state, exercise, *printing)
     extra = {"printed": printed, "left": trial.left, "order": judgement.order}
-    return Verdict(**{**vars(verdict), **extra})
+    return CheckVerdict(**{**vars(verdict), **extra})
 
 
 class _Judgement:
@@ -116,20 +116,20 @@ class _Judgement:
 
     def __init__(self, exercise: Exercise, answers: tuple[object, ...]) -> None:
         self.exercise, self.answers = exercise, answers
-        self.watch = Watch()
+        self.watch = TrialWatch()
         self.files: set[str] = set()
         self.facts: dict[str, object] = {}
         self.order: tuple[str, ...] = ()
         self._odd: NotQuite | None = None  # what was odd about the kind of a result
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> CheckVerdict:
         """Try the answers, and return what is to be said of them."""
         exercise, answers = self.exercise, self.answers
         self.files = _files_of(answers)
         if problem := unusable(exercise, answers):
             return self._not_quite("unusable", problem)
         if untouched(exercise, answers):
-            return Verdict("not yet", exercise)
+            return CheckVerdict("not yet", exercise)
         self.order = _order(exercise, answers)
         watched = [
             self.watch.over(answer, functools.partial(self._examine, number))
@@ -142,7 +142,7 @@ class _Judgement:
             raise
         except BaseException as error:
             return self._failed(error)
-        return Verdict("right", exercise)
+        return CheckVerdict("right", exercise)
 
     def _examine(self, number: int, result: object) -> None:
         """Look at the kind of a result; remember what is odd, since a check may catch all."""
@@ -153,7 +153,7 @@ class _Judgement:
             self._odd = self._odd or odd
             raise
 
-    def _failed(self, error: BaseException) -> Verdict:
+    def _failed(self, error: BaseException) -> CheckVerdict:
         """Say why the answer is not right; what is wrong with the program itself comes first."""
         self.watch.freeze()
         if self._odd is not None:
@@ -177,7 +177,7 @@ class _Judgement:
             if kind not in self.exercise.allows:
                 raise NotQuite(f"leaves {kind}", names=clean(", ".join(names[:3]), 200))
 
-    def _named(self, found: NotQuite) -> Verdict:
+    def _named(self, found: NotQuite) -> CheckVerdict:
         name, self.facts = found.mistake, found.facts
         slip = name.removeprefix("slip: ")
         mistake = self.exercise.mistakes.get(name) or LEFT.get(name) or SHAPES.get(slip)
@@ -185,12 +185,12 @@ class _Judgement:
             mistake = Mistake(f"{name}.", "to look at that.")
         return self._not_quite(name, Mistake(*(filled(text, self.facts) for text in mistake)))
 
-    def _not_quite(self, name: str, mistake: Mistake) -> Verdict:
-        return Verdict(
+    def _not_quite(self, name: str, mistake: Mistake) -> CheckVerdict:
+        return CheckVerdict(
             "not quite", self.exercise, name, clean(mistake.because), clean(mistake.try_)
         )
 
-    def hangs(self, place: tuple[int, str] | None, so: str, busy: bool = False) -> Verdict:
+    def hangs(self, place: tuple[int, str] | None, so: str, busy: bool = False) -> CheckVerdict:
         """Return the verdict on an answer that does not end; `so` tells how that was seen.
 
         One that is `busy` waits for nothing: it goes round a loop.
@@ -206,7 +206,7 @@ class _Judgement:
         try_ = next((text for call, text in WAITS if re.search(call, line)), general)
         return self._not_quite("hangs", Mistake(because, try_))
 
-    def _raises(self, error: BaseException) -> Verdict:
+    def _raises(self, error: BaseException) -> CheckVerdict:
         if error is not self.watch.error:
             return self._stumbled(error)
         line, at = self._place(error)
@@ -222,12 +222,12 @@ class _Judgement:
         because = f"it raised {told(error)} {at}.{self._deed()}"
         return self._not_quite("raises", Mistake(because, GENERAL_RAISE))
 
-    def _slipped(self, slip: Slip, error: BaseException, at: str) -> Verdict:
+    def _slipped(self, slip: Slip, error: BaseException, at: str) -> CheckVerdict:
         limits = self.watch.notes.limits
         facts = {"at": at, "deed": self._deed(), "limit": f"{max(limits):g}" if limits else "few"}
         return self._not_quite(f"slip: {slip.name}", mistake_of(slip, error, facts))
 
-    def _stumbled(self, error: BaseException) -> Verdict:
+    def _stumbled(self, error: BaseException) -> CheckVerdict:
         """Return the verdict where the check could not work with what the answer gave."""
         if isinstance(error, OSError) or (not self.watch.results and not self._values()):
             because = f"the trial ended with {told(error)}.{self._deed()}"

@@ -9,7 +9,7 @@ import weakref
 from typing import Any
 
 from helpers.exercises.brief import brief
-from helpers.exercises.calls import LOOK, Call, Outcome, ready
+from helpers.exercises.calls import LOOK, AnswerCall, Outcome, ready
 from helpers.exercises.exercise import expect
 from helpers.servers import run_in_background
 from helpers.servers.handlers import abort_on_close
@@ -27,7 +27,7 @@ class Peer:
     it is of an `allowed` kind. `received` is all that has come.
     """
 
-    def __init__(self, call: Call, sock: socket.socket, allowed: tuple = ()) -> None:
+    def __init__(self, call: AnswerCall, sock: socket.socket, allowed: tuple = ()) -> None:
         self.call, self.sock, self.allowed = call, sock, allowed
         self.received = bytearray()
         self.ending = ""

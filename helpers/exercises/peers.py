@@ -4,7 +4,7 @@ A check calls an answer by one of three doors, each a `with` block that gives a 
 
     with talk(echo_once) as peer:              # the answer is given a connection
     with hosted(fetch, arguments) as peer:     # the answer connects to an address
-    with visited(echo_server, 4) as host:      # the answer is given a listener: host.visit()
+    with visited(echo_server, 4) as server:    # the answer is given a listener: server.visit()
 
 The answer runs in a thread of its own, on `Noting` sockets over small buffers. A peer may send byte
 by byte, join messages, pause, end, reset, send a flood and read late; it records all it receives.
@@ -24,10 +24,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.exercises.brief import brief
-from helpers.exercises.calls import PATIENCE, Call, Outcome, ready
+from helpers.exercises.calls import PATIENCE, AnswerCall, Outcome, ready
 from helpers.exercises.noting import note
 from helpers.exercises.peer import MUCH, Peer
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 from helpers.servers.waking import wake
 
 __all__ = [
@@ -69,13 +69,13 @@ def talk(
     Exceptions of the answer that are `allowed` are not raised here.
     """
     ours, theirs = _pair()
-    watch = now() or Watch()
+    watch = now() or TrialWatch()
     with ours, theirs:
         if begin:
             ours.sendall(begin)
             ready(theirs, selectors.EVENT_READ, PATIENCE)
         theirs.settimeout(None)  # an answer waits as long as it likes; the peer knows when to stop
-        call = Call(answer, (note(theirs, watch.notes, sizes), *arguments), watch)
+        call = AnswerCall(answer, (note(theirs, watch.notes, sizes), *arguments), watch)
         peer = Peer(call, ours, allowed)
         peer._theirs = theirs
         if begin:
@@ -101,10 +101,10 @@ def hosted(
     raised, one of `allowed` too: no peer has given a reason for it yet. With `sizes()` its sockets
     receive few bytes in a call.
     """
-    watch = now() or Watch()
+    watch = now() or TrialWatch()
     with _listener() as listener, contextlib.ExitStack() as closing:
         watch.sizes = sizes
-        call = Call(answer, arguments(listener.getsockname()), watch)
+        call = AnswerCall(answer, arguments(listener.getsockname()), watch)
         closing.callback(setattr, watch, "sizes", None)
         closing.callback(call.stop)
         watch.deed = "listens, and nobody has come"
@@ -117,10 +117,10 @@ def hosted(
         yield Peer(call, ours, allowed)
 
 
-class Host:
+class ServingAnswer:
     """An answer that serves; `visit()` is a client of it."""
 
-    def __init__(self, call: Call, address: tuple[str, int]) -> None:
+    def __init__(self, call: AnswerCall, address: tuple[str, int]) -> None:
         self.call, self.address = call, address
 
     @contextlib.contextmanager
@@ -142,15 +142,15 @@ class Host:
 
 
 @contextlib.contextmanager
-def visited(answer: Callable[..., Any], *arguments: Any) -> Iterator[Host]:
-    """Call `answer(listener, *arguments)`; give the `Host` that it has become."""
-    watch = now() or Watch()
+def visited(answer: Callable[..., Any], *arguments: Any) -> Iterator[ServingAnswer]:
+    """Call `answer(listener, *arguments)`; give it as a `ServingAnswer`."""
+    watch = now() or TrialWatch()
     with _listener() as listener:
         listener.settimeout(None)
         address = listener.getsockname()  # now: the answer may close it at once
-        call = Call(answer, (note(listener, watch.notes), *arguments), watch)
+        call = AnswerCall(answer, (note(listener, watch.notes), *arguments), watch)
         try:
-            yield Host(call, address)
+            yield ServingAnswer(call, address)
         finally:
             wake(listener)
             call.stop()

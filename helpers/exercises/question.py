@@ -15,8 +15,8 @@ def _never(outcome: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One answer that a reader may choose."""
+class PossibleOutcome:
+    """What may happen, as one of the choices of a question."""
 
     text: str
     """What may happen; what stands between backquotes is code."""
@@ -40,14 +40,14 @@ class Choice:
             return False
 
 
-def right(text: str, why: str, when: Any) -> Choice:
+def right(text: str, why: str, when: Any) -> PossibleOutcome:
     """Return the choice that the run makes true: the notebook's own run has an outcome `when`."""
-    return Choice(text, why, when, right=True)
+    return PossibleOutcome(text, why, when, right=True)
 
 
-def wrong(text: str, why: str, when: Any = _never) -> Choice:
+def wrong(text: str, why: str, when: Any = _never) -> PossibleOutcome:
     """Return a choice that another outcome than the notebook's would make true, or none."""
-    return Choice(text, why, when)
+    return PossibleOutcome(text, why, when)
 
 
 @dataclass(frozen=True, init=False)
@@ -61,10 +61,10 @@ class Question:
     """The notebook's number and a word, such as "01_seams"."""
     text: str
     """The question itself."""
-    choices: dict[str, Choice] = field(hash=False)
+    choices: dict[str, PossibleOutcome] = field(hash=False)
     """The choices by their letters, a to d."""
 
-    def __init__(self, name: str, text: str, *choices: Choice) -> None:
+    def __init__(self, name: str, text: str, *choices: PossibleOutcome) -> None:
         if not 2 <= len(choices) <= len(LETTERS):
             raise ValueError(f"{name}: a prediction has two to four choices, not {len(choices)}")
         if sum(choice.right for choice in choices) != 1:

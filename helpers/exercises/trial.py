@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.exercises.watch import Watch
+from helpers.exercises.watch import TrialWatch
 from helpers.servers import owner
 from helpers.servers.task import BackgroundTask
 from helpers.servers.threads import FairTime
@@ -30,7 +30,7 @@ class Trial:
     `left` names what could not be ended, and which processes had to be: known after the block.
     """
 
-    def __init__(self, function: Callable[[], Any], watch: Watch, quiet: float) -> None:
+    def __init__(self, function: Callable[[], Any], watch: TrialWatch, quiet: float) -> None:
         self.left: tuple[str, ...] = ()
         self._others = owner.running()
         self._function, self._watch, self._quiet = function, watch, quiet

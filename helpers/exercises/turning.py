@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.exercises.calls import Call
+from helpers.exercises.calls import AnswerCall
 from helpers.exercises.exercise import Mistake
 from helpers.exercises.virtual_time import running
 from helpers.exercises.watch import inside, now
@@ -65,7 +65,7 @@ counting_sleeps = Patch(time, "sleep", _noting_sleep)
 """A `with` block in which `Notes.slept` counts for how long an answer is in `time.sleep`."""
 
 
-def spins(call: Call, seconds: float = IDLE) -> bool:
+def spins(call: AnswerCall, seconds: float = IDLE) -> bool:
     """Return whether an answer that has nothing to do computes for `seconds`, or asks on and on.
 
     As long as bytes move, it has something to do: then it is looked at again.

@@ -11,7 +11,7 @@ LINES, LONGEST_LINE = 10, 100  # what is shown of what an answer printed
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict(Card):
+class CheckVerdict(Card):
     """The result of a check: a card in a notebook, a text elsewhere, of at most 20 kB each.
 
     `state` is "right", "not quite" or "not yet"; `mistake` is the name of the mistake found.

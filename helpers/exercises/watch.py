@@ -1,7 +1,7 @@
 """What an answer does while it is tried: what it opens, starts and returns, and what it leaves.
 
-`Watch.over(answer)` gives a function that does what the answer does, and is watched. What happens
-inside of it, in whatever thread, is the answer's; all else is the check's own.
+`TrialWatch.over(answer)` gives a function that does what the answer does, and is watched. What
+happens inside of it, in whatever thread, is the answer's; all else is the check's own.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spa
 _here = threading.local()  # .watch: who watches this thread; .inside: how deep in an answer
 
 
-class Watch:
+class TrialWatch:
     """Follows the answers of one trial."""
 
     def __init__(self) -> None:
@@ -243,12 +243,12 @@ class Watch:
         return [sock for sock in made if socket.socket.fileno(sock) >= 0]
 
 
-def now() -> Watch | None:
+def now() -> TrialWatch | None:
     """Return who watches this thread, or None."""
     return getattr(_here, "watch", None)
 
 
-def inside() -> Watch | None:
+def inside() -> TrialWatch | None:
     """Return who watches this thread where what it does is an answer's; else None."""
     return now() if getattr(_here, "inside", 0) else None
 

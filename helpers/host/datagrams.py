@@ -17,7 +17,7 @@ MOST = 256  # datagrams that wait to be read; those that come then are lost
 IPV4_HEADER, UDP_HEADER = 20, 8  # bytes; nothing is cut into fragments here
 
 
-class Below(Protocol):
+class HostOfDatagrams(Protocol):
     """What a socket without connections asks of its host."""
 
     udp_ports: Ports
@@ -47,7 +47,7 @@ class Datagrams:
 
     listens = False
 
-    def __init__(self, host: Below, protocol: int, *, raw: bool = False) -> None:
+    def __init__(self, host: HostOfDatagrams, protocol: int, *, raw: bool = False) -> None:
         self.host, self.raw = host, raw
         self.given_protocol, self.protocol = protocol, protocol or UDP_PROTOCOL
         self.local: Address = (ANY, 0)

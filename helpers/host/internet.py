@@ -10,7 +10,7 @@ from helpers.host.counters import InternetCounters
 from helpers.host.datagrams import Datagrams, with_checksum
 from helpers.host.errors import failure
 from helpers.host.headers import Route, tcp_segment
-from helpers.host.neighbors import NETWORK, Neighbors, Waiting
+from helpers.host.neighbors import NETWORK, Neighbors, WaitingPacket
 from helpers.host.options import ETHERNET_MTU, LOOPBACK_MTU
 from helpers.host.ports import ANY, LOOPBACK
 from helpers.host.settings import HostSettings
@@ -120,7 +120,7 @@ class Internet:
     def _send_over_wire(self, protocol: int, destination: str, data: bytes, now: float) -> None:
         card = self.neighbors.cards.get(destination)
         if card is None:
-            self.neighbors.wait(Waiting(protocol, destination, data), now)
+            self.neighbors.wait(WaitingPacket(protocol, destination, data), now)
             return
         known_card, route = self._routes.get((destination, protocol), (None, None))
         if route is None or known_card != card:

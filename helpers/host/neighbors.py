@@ -15,7 +15,7 @@ MOST = 64  # packets that wait for one address
 NETWORK = 3  # bytes of an address that all hosts of a network share
 
 
-class Waiting(NamedTuple):
+class WaitingPacket(NamedTuple):
     """A packet that waits until the card of its destination is known."""
 
     protocol: int
@@ -27,7 +27,7 @@ class _Question:
     """An address that nobody has answered for yet, and the packets that wait for it."""
 
     def __init__(self) -> None:
-        self.packets: list[Waiting] = []
+        self.packets: list[WaitingPacket] = []
         self.tries = 0
         self.again = 0.0
 
@@ -50,7 +50,7 @@ class Neighbors:
         here, there = ipv4_bytes(self._address), ipv4_bytes(address)
         return there[:NETWORK] == here[:NETWORK] and there[NETWORK] not in (0, 255, here[NETWORK])
 
-    def wait(self, packet: Waiting, now: float) -> None:
+    def wait(self, packet: WaitingPacket, now: float) -> None:
         """Keep a packet until its destination's card is known, and ask for that.
 
         As on Linux, the oldest of too many is lost (RFC 1122 section 2.3.2.2 asks for one to be
@@ -62,7 +62,7 @@ class Neighbors:
             self._ask(packet.destination, question, now)
         question.packets = [*question.packets, packet][-MOST:]
 
-    def arrives(self, data: bytes, now: float) -> list[Waiting]:
+    def arrives(self, data: bytes, now: float) -> list[WaitingPacket]:
         """Take an ARP message: learn who sent it, and answer where it asks for this host.
 
         Nothing is learned of addresses that no neighbor has: a stranger could name any number of

@@ -35,7 +35,7 @@ OVER = (State.CLOSED, State.TIME_WAIT)  # Linux keeps no TIME-WAIT with a socket
 FIRST_SYN_FIRST = 0.05
 
 
-class Below(Protocol):
+class HostOfStream(Protocol):
     """What a TCP socket asks of its host."""
 
     settings: HostSettings
@@ -68,7 +68,7 @@ class Stream:
     is given the events of the connection. `user` is for whoever runs the host.
     """
 
-    def __init__(self, host: Below) -> None:
+    def __init__(self, host: HostOfStream) -> None:
         self.host = host
         self.given_protocol = 0  # what a program asked for: 0, or the number of TCP
         self.options = StreamOptions(host.settings)

@@ -8,7 +8,7 @@ from typing import Protocol
 LARGEST = 2048  # bytes of the largest frame; with an MTU of 1500 it has 1514
 
 
-class Card(Protocol):
+class NetworkCard(Protocol):
     """What the thread of the wire asks of a host."""
 
     descriptor: int | None  # what can be polled for frames; None where the host rings the bell

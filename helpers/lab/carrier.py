@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from helpers.lab.cards import Card
+from helpers.lab.cards import NetworkCard
 from helpers.lab.possible import LabError
 from helpers.lab.waiting import Bell, KernelBell
 from helpers.link.wire import Wire
@@ -39,7 +39,7 @@ class Carrier:
     def __init__(
         self,
         wire: Wire,
-        cards: Mapping[str, Card],
+        cards: Mapping[str, NetworkCard],
         bell: Bell | KernelBell,
         live: Live,
         began: float,
@@ -122,7 +122,7 @@ class Carrier:
         times = [self._wire.due(), *(card.due() for card in self._cards.values())]
         return min((time for time in times if time is not None), default=None)
 
-    def _take(self, host: str, card: Card) -> None:
+    def _take(self, host: str, card: NetworkCard) -> None:
         """Give the wire what the host has sent."""
         for _ in range(AT_ONCE):
             data = card.take(self._now())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from helpers import host
-from helpers.lab.cards import Card, KernelCard
+from helpers.lab.cards import KernelCard, NetworkCard
 from helpers.lab.kernels import KernelProcess
 from helpers.lab.own.card import OwnCard
 from helpers.lab.plan import HostPlan
@@ -88,7 +88,7 @@ class Hosts:
         self.own: dict[str, OwnCard] = {}
         self.kernels: KernelProcess | None = None
         self.bell: Bell | KernelBell = Bell()
-        cards: dict[str, Card] = {}
+        cards: dict[str, NetworkCard] = {}
         known = {} if arp else _others(plans)
         own = [plan for plan in plans if kinds[plan.name] == HELPERS]
         with_kernel = [plan for plan in plans if kinds[plan.name] == KERNEL]
@@ -109,7 +109,7 @@ class Hosts:
 
     def _open_kernels(
         self, plans: Sequence[HostPlan], settings: LabSettings, known: Mapping[str, HostPlan]
-    ) -> dict[str, Card]:
+    ) -> dict[str, NetworkCard]:
         sysctls = kernel_settings(settings)
         hosts = [_as_message(plan, sysctls, known.get(plan.name)) for plan in plans]
         self.kernels = KernelProcess({"hosts": hosts, "congestion": settings.congestion})

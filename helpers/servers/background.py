@@ -8,7 +8,7 @@ import time
 from typing import NamedTuple
 
 from helpers.servers.blame import name_of, told
-from helpers.servers.connection import Connection
+from helpers.servers.connection import LoggedConnection
 from helpers.servers.errors import Errors
 from helpers.servers.exposed import exposed
 from helpers.servers.frames import forget_variables
@@ -32,7 +32,7 @@ class HandlerError(Exception):
 class _Client(NamedTuple):
     """A client: its connection, and the worker that runs the handler for it."""
 
-    connection: Connection
+    connection: LoggedConnection
     worker: Worker
 
 
@@ -160,7 +160,7 @@ class BackgroundServer:
             if accepted is None:
                 return
             self._takes_one = True
-            connection = Connection(accepted, f"client {number}", self.log, self._max_bytes)
+            connection = LoggedConnection(accepted, f"client {number}", self.log, self._max_bytes)
             self._clients = [client for client in self._clients if client.worker.alive]
             if len(self._clients) >= self._max_connections:
                 self._turn_away(connection)

@@ -10,7 +10,7 @@ class TooManyBytes(OSError):
     """A client sent more than the server's `max_bytes`."""
 
 
-class Connection(socket.socket):
+class LoggedConnection(socket.socket):
     """A connected socket that writes what it receives and sends into the server's log.
 
     It is a `socket.socket` in every other way. `max_bytes` bounds what one client may send.

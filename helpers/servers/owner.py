@@ -10,16 +10,16 @@ import sys
 from typing import Any, NamedTuple
 
 
-class Cell(NamedTuple):
+class CellRun(NamedTuple):
     """A cell of a notebook, and one particular run of it."""
 
     name: str
     run: str
 
 
-# What can be stopped -> the Cell that made it, or None. Each use of it is one step that no other
-# thread can divide, so it needs no lock, which a thread that is stopped might never give back.
-_owners: dict[Any, Cell | None] = {}
+# What can be stopped -> the CellRun that made it, or None. Each use of it is one step that no
+# other thread can divide, so it needs no lock, which a stopped thread might never give back.
+_owners: dict[Any, CellRun | None] = {}
 
 
 def adopt(stoppable):
@@ -78,14 +78,14 @@ def _shell():
 
 
 def _current_cell():
-    """Return the `Cell` that is running now; None outside of a notebook."""
+    """Return the `CellRun` that is running now; None outside of a notebook."""
     shell = _shell()
     request = shell.get_parent() if hasattr(shell, "get_parent") else None
     if not request or "header" not in request:
         return None
     # JupyterLab names the cell; other front ends give at least its text.
     name = request.get("metadata", {}).get("cellId") or request.get("content", {}).get("code")
-    return Cell(name, request["header"].get("msg_id", "")) if name else None
+    return CellRun(name, request["header"].get("msg_id", "")) if name else None
 
 
 atexit.register(stop_all)

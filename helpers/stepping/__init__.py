@@ -8,7 +8,7 @@ In the order in which they are best read:
 =============  ==================================================================================
 step           what one step was: plain data
 run            the one call: who plays, and that nothing is left afterwards
-turns          who runs when, and what became of a line
+scheduler      who runs when, and what became of a line
 turn           a step as it is noted at once
 actor          a reader's function in a thread, which runs one line each time it is told to
 report         what that thread tells when it stops

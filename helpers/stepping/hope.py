@@ -40,19 +40,19 @@ def rests(thread: threading.Thread) -> bool:
     return not thread.is_alive() or waits_for_ever(thread.native_id) is True
 
 
-def _call_of_own_host(thread: threading.Thread) -> calls.Call | None:
+def _call_of_own_host(thread: threading.Thread) -> calls.HostCall | None:
     """The call to a host without a kernel in which a thread waits, except for `connect`.
 
     The thread looks up from time to time, so that it can be interrupted: to the system, it has
     a time-out.
     """
     stack = _stack(thread)
-    if not stack or stack[0].f_code is not calls.Call.answered.__code__:
+    if not stack or stack[0].f_code is not calls.HostCall.answered.__code__:
         return None
     own = [frame for frame in stack if frame.f_code.co_filename == sockets.__file__]
     call = stack[0].f_locals.get("self")
     connects = any(frame.f_code.co_name == "connect" for frame in own)
-    return call if isinstance(call, calls.Call) and not connects else None
+    return call if isinstance(call, calls.HostCall) and not connects else None
 
 
 def _anybody_else(actors: Sequence[Actor]) -> bool:

@@ -15,8 +15,8 @@ from helpers.stepping.book import Book
 from helpers.stepping.calls import let_through
 from helpers.stepping.code import CannotStep
 from helpers.stepping.reach import sockets_at_hand
+from helpers.stepping.scheduler import Scheduler
 from helpers.stepping.stepped import Stepped, made_of
-from helpers.stepping.turns import Turns
 from helpers.stepping.wires import Between, between
 
 Function = Callable[..., Any]
@@ -81,12 +81,12 @@ def step_through(
             for name, function in zip(names, clients, strict=False)
         ]
         actors = [*servers, *others]
-        turns = Turns(actors, network, book, steps, seconds)
+        scheduler = Scheduler(actors, network, book, steps, seconds)
         try:
-            _play(turns, servers, others, network, book)
-            if turns.refused:
-                raise CannotStep(turns.refused)
-            stepped = made_of(turns, actors, network, book)
+            _play(scheduler, servers, others, network, book)
+            if scheduler.refused:
+                raise CannotStep(scheduler.refused)
+            stepped = made_of(scheduler, actors, network, book)
         finally:
             _end(actors)
         return replace(stepped, notes=(*stepped.notes, *_left(actors)))
@@ -100,7 +100,7 @@ def _actor(name: str, side: str, function: Function, network: Between, book: Boo
 
 
 def _play(
-    turns: Turns,
+    scheduler: Scheduler,
     servers: Sequence[Actor],
     clients: Sequence[Actor],
     network: Between,
@@ -109,17 +109,17 @@ def _play(
     address = None
     for actor in servers:
         wants = _takes_argument(actor.function)
-        turns.begin(actor, *([network.address(ANYWHERE)] if wants else []))
-        while turns.run(actor) and book.address(actor) is None:
+        scheduler.begin(actor, *([network.address(ANYWHERE)] if wants else []))
+        while scheduler.run(actor) and book.address(actor) is None:
             pass  # it has not come so far
         address = book.address(actor)
     reached, why_not = _reached(address, network)
     for actor in clients:
-        if turns.over or (_takes_argument(actor.function) and why_not):
-            turns.alone[actor.name] = turns.over or why_not
+        if scheduler.over or (_takes_argument(actor.function) and why_not):
+            scheduler.alone[actor.name] = scheduler.over or why_not
         else:
-            turns.begin(actor, *([reached] if _takes_argument(actor.function) else []))
-    turns.run_all()
+            scheduler.begin(actor, *([reached] if _takes_argument(actor.function) else []))
+    scheduler.run_all()
 
 
 def _reached(address: Address | None, network: Between) -> tuple[Address, str]:

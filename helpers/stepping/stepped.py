@@ -15,9 +15,9 @@ from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import unblocking
 from helpers.stepping.book import Book
 from helpers.stepping.faults import named
+from helpers.stepping.scheduler import Scheduler
 from helpers.stepping.step import TO_READ, SocketState, Step
 from helpers.stepping.turn import Turn
-from helpers.stepping.turns import Turns
 from helpers.stepping.wires import SIDES, Between, told_apart
 from helpers.table import Table
 from helpers.trace import Frame, Trace
@@ -104,20 +104,20 @@ class Stepped(Sequence[Step]):
         return self.table()._repr_mimebundle_()
 
 
-def made_of(turns: Turns, actors: Sequence[Actor], network: Between, book: Book) -> Stepped:
-    """The result of these turns."""
+def made_of(scheduler: Scheduler, actors: Sequence[Actor], network: Between, book: Book) -> Stepped:
+    """The result of the turns that it gave."""
     frames = network.frames()
-    for turn in turns.turns:
+    for turn in scheduler.turns:
         _claim(frames[turn.packets.start : turn.packets.stop], turn.step.who, book)
     trace, numbers = told_apart(frames, book.owners, lambda f: _wanted(f, book, network.shared))
     # From here on, a port is a system's choice: another one in every run.
     private = {port: who for port, who in book.owners.items() if port >= EPHEMERAL.start}
-    steps = _with_something([_finished(t, trace, numbers, private) for t in turns.turns])
+    steps = _with_something([_finished(t, trace, numbers, private) for t in scheduler.turns])
     endings = {
-        actor.name: _without_ports(_ending(actor, turns, steps), private) for actor in actors
+        actor.name: _without_ports(_ending(actor, scheduler, steps), private) for actor in actors
     }
-    held = turns.turns[-1].step.sockets if turns.turns else {}
-    told = [network.without_packets, *named(actors, turns.waits, held), turns.over]
+    held = scheduler.turns[-1].step.sockets if scheduler.turns else {}
+    told = [network.without_packets, *named(actors, scheduler.waits, held), scheduler.over]
     notes = tuple(dict.fromkeys(filter(None, told)))
     functions = {actor.name: name_of(actor.function) for actor in actors}
     hosts = {side: f"{side}’s {'kernel' if network.has_kernel(side) else 'host'}" for side in SIDES}
@@ -197,10 +197,10 @@ def _without_ports(text: str, ports: Mapping[int, str]) -> str:
     return text
 
 
-def _ending(actor: Actor, turns: Turns, steps: Sequence[Step]) -> str:
+def _ending(actor: Actor, scheduler: Scheduler, steps: Sequence[Step]) -> str:
     mine = [step for step in steps if step.who == actor.name]
     if not actor.started:
-        return f"did not begin: {turns.alone.get(actor.name, turns.over)}"
+        return f"did not begin: {scheduler.alone.get(actor.name, scheduler.over)}"
     last = mine[-1] if mine else None
     at = f"line {last.line}: {last.source}" if last else "its beginning"
     if last is not None and last.ended:

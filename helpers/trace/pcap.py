@@ -4,8 +4,8 @@ A pcap file is a header of 24 bytes, then for each frame 16 bytes (seconds, frac
 bytes there were) and its bytes. A pcapng file is a row of blocks, each with its type and length.
 Both may be written in either byte order; a magic number at the start tells which.
 
-What a file holds and is not read is said in `Found.notes`: frames of an unknown kind of link,
-blocks that hold no packets, and where a file ends in the middle of a frame.
+What a file holds and is not read is said in `CaptureFile.notes`: frames of an unknown kind of
+link, blocks that hold no packets, and where a file ends in the middle of a frame.
 """
 
 import struct
@@ -83,7 +83,7 @@ class Saveable(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
-class Found(NamedTuple):
+class CaptureFile(NamedTuple):
     """What a file holds: its frames, their outermost header, when the first was seen.
 
     `start_ns` is in nanoseconds since 1970; the records' times are seconds since then. `notes`
@@ -129,7 +129,7 @@ def write(path: str | Path, trace: Saveable) -> None:
     Path(path).write_bytes(b"".join(parts))
 
 
-def read(path: str | Path) -> Found:
+def read(path: str | Path) -> CaptureFile:
     """The frames of a file, and what else it holds.
 
     A file that ends in the middle of a frame gives the frames before it, with a note. Raises
@@ -148,7 +148,7 @@ def read(path: str | Path) -> Found:
     start = packets[0].ns if packets else 0
     records = [_record(packet, start, first) for packet in packets]
     notes = [f"{count} of {_kind_of(link)}, not decoded" for link, count in unknown.items()]
-    return Found(records, first, start, (*notes, *source.notes()))
+    return CaptureFile(records, first, start, (*notes, *source.notes()))
 
 
 def _kind_of(link: int) -> str:

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from helpers.draw import Picture, header, hexdump, ladder
-from helpers.draw.segments import Segment, segments
+from helpers.draw.segments import DrawnSegment, segments
 from helpers.layout import Header
 from helpers.trace import Trace
 from helpers.widgets.described import described
@@ -75,7 +75,7 @@ def explore_ladder(
 
 
 def _frame(
-    segment: Segment, several: bool, notes: Mapping[int, str], drawn: dict[Header, str]
+    segment: DrawnSegment, several: bool, notes: Mapping[int, str], drawn: dict[Header, str]
 ) -> dict[str, Any]:
     """One step: its words, and its pictures. `drawn` keeps those of headers that come again."""
     read = segment.frame.dissection
@@ -92,7 +92,7 @@ def _frame(
     }
 
 
-def caption(segment: Segment, several: bool = False, note: str = "") -> str:
+def caption(segment: DrawnSegment, several: bool = False, note: str = "") -> str:
     """A step in a line: who to whom, what, the numbers, what is to be noticed, and the note."""
     what = f"{segment.what} {segment.numbers}".strip()
     first = f"connection {segment.connection}: " if several and segment.connection else ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.application import dns as ours
-from helpers.application.dns import BadMessage, Message, Question, Record
+from helpers.application.dns import BadMessage, Message, Question, ResourceRecord
 from helpers.layout import MalformedPacket
 from tests.application.dns_inputs import SEEDS, ZONE, agree, damaged, read
 
@@ -145,7 +145,7 @@ def test_a_number_that_does_not_fit_is_named():
     with pytest.raises(MalformedPacket, match="id"):
         ours.query("a", id=70_000)
     with pytest.raises(MalformedPacket):
-        Message(ours.DNSHeader(), answers=(Record("a", 1, -1, b""),)).pack()
+        Message(ours.DNSHeader(), answers=(ResourceRecord("a", 1, -1, b""),)).pack()
 
 
 @given(NAMES)
@@ -161,7 +161,7 @@ def test_messages_come_back(parts):
     records = []
     for labels, kind, data in parts:
         name = text_of(labels)
-        records.append(Record(name, kind, 9, ours.encode_name(name) if kind == 5 else data))
+        records.append(ResourceRecord(name, kind, 9, ours.encode_name(name) if kind == 5 else data))
     message = Message(ours.DNSHeader(id=1), (Question("a.example"),), tuple(records))
     told = ours.parse(message.pack())
     assert (told.questions, told.answers) == (message.questions, message.answers)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.draw import ladder_layout
 from helpers.draw.boxes import Box, crossed, overlap
 from helpers.draw.ladder import heading
-from helpers.draw.ladder_layout import GUTTER, SIDE, Plan, _columns, collisions, plan
+from helpers.draw.ladder_layout import GUTTER, SIDE, LadderPlan, _columns, collisions, plan
 from helpers.draw.ladder_rows import LONG, ROW, rows
 from helpers.draw.segments import segments
 from helpers.internet import Echo, IPv4
@@ -213,7 +213,7 @@ class TestBoxes:
 def test_the_names_of_hosts_fit(name, count):
     hosts = {name.format(number): 0.0 for number in range(count)}
     width, hosts = _columns([], list(hosts), {}, {})
-    made = Plan(width, 100.0, hosts, [], [])
+    made = LadderPlan(width, 100.0, hosts, [], [])
     heads = [heading(each, x, made).box for each, x in hosts.items()]
     assert heads[0].x - heads[0].width / 2 >= SIDE + GUTTER - 1, "beside the heads of the columns"
     assert heads[-1].x + heads[-1].width / 2 <= width

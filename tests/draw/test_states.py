@@ -10,9 +10,9 @@ from helpers.draw.states_layout import (
     HALF_HEIGHT,
     HALF_WIDTH,
     HEIGHT,
-    ROUTES,
+    WAYS,
     WIDTH,
-    route,
+    joined,
 )
 from helpers.transport.tcp.states import MOVES, State
 
@@ -53,16 +53,16 @@ def test_the_figure_has_every_state_and_every_move():
 
 def test_every_move_has_a_route_from_box_to_box():
     for move in MOVES:
-        start, end = route(move.state, move.next)
-        way = ROUTES[start, end]
+        start, end = joined(move.state, move.next)
+        way = WAYS[start, end]
         for name, point in ((start, way.points[0]), (end, way.points[-1])):
             assert overlap(BOXES[name], Box(*point, 6, 6), slack=0), (move, name)
 
 
 @pytest.mark.parametrize("move", FIGURE, ids=lambda move: f"{move.state}-{move.next}")
 def test_no_arrow_of_the_figure_runs_through_a_box(move):
-    ends = route(move.state, move.next)
-    points = ROUTES[ends].points
+    ends = joined(move.state, move.next)
+    points = WAYS[ends].points
     for start, end in pairwise(points):
         for name, box in BOXES.items():
             assert name in ends or not crossed(box, start, end)
@@ -79,7 +79,7 @@ def test_labels_are_clear_of_boxes_and_of_each_other():
         assert box.y < HEIGHT
 
 
-@pytest.mark.parametrize("pair", list(ROUTES), ids=str)
+@pytest.mark.parametrize("pair", list(WAYS), ids=str)
 def test_labels_of_a_path_are_clear_of_boxes(pair):
     start = pair[0]
     end = "CLOSED" if "again" in pair[1] else pair[1]

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.environment import explain
-from helpers.environment.explain import Problem, Unreachable
-from helpers.environment.folder import Found
+from helpers.environment.explain import IndexUnreachable, Problem
+from helpers.environment.folder import FolderState
 
 RETRYING = (
     "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by "
@@ -17,8 +17,8 @@ RETRYING = (
 )
 NOTHING = "ERROR: Could not find a version that satisfies the requirement anywidget<1 (from {})\n"
 OUTPUTS = [
-    (NOTHING.format("versions: none"), "found no version of anywidget", Unreachable),
-    (NOTHING.format("versions: none"), "PIP_INDEX_URL", Unreachable),
+    (NOTHING.format("versions: none"), "found no version of anywidget", IndexUnreachable),
+    (NOTHING.format("versions: none"), "PIP_INDEX_URL", IndexUnreachable),
     (
         "ERROR: Ignored the following versions that require a different python version: 1.0\n"
         + NOTHING.format("versions: none"),
@@ -26,10 +26,10 @@ OUTPUTS = [
         Problem,
     ),
     (NOTHING.format("versions: 0.1, 0.2"), "requirement anywidget<1", Problem),
-    (RETRYING.format("-2] Name or service not known"), "package index", Unreachable),
-    (RETRYING.format("11001] getaddrinfo failed"), "package index", Unreachable),
-    (RETRYING.format("111] Connection refused"), "HTTPS_PROXY", Unreachable),
-    ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'", "PIP_CERT", Unreachable),
+    (RETRYING.format("-2] Name or service not known"), "package index", IndexUnreachable),
+    (RETRYING.format("11001] getaddrinfo failed"), "package index", IndexUnreachable),
+    (RETRYING.format("111] Connection refused"), "HTTPS_PROXY", IndexUnreachable),
+    ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'", "PIP_CERT", IndexUnreachable),
     ("ERROR: OSError: [Errno 28] No space left on device", "Make room", Problem),
     ("OSError: [WinError 112] There is not enough space on the disk", "Make room", Problem),
     ("ERROR: [Errno 13] Permission denied: '/x/.venv/bin'", "folder of your own", Problem),
@@ -94,10 +94,10 @@ def test_a_python_without_venv_is_told_what_to_install(lacking, monkeypatch):
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (Found(), "lacks alpha, beta: making .venv"),
-        (Found(exists=True, unfinished=True), "did not come to its end"),
-        (Found(exists=True, broken=True), "does not run"),
-        (Found(exists=True, lacking=("gamma>=1",)), "what it lacks: gamma."),
+        (FolderState(), "lacks alpha, beta: making .venv"),
+        (FolderState(exists=True, unfinished=True), "did not come to its end"),
+        (FolderState(exists=True, broken=True), "does not run"),
+        (FolderState(exists=True, lacking=("gamma>=1",)), "what it lacks: gamma."),
     ],
 )
 def test_the_beginning_says_why(found, words):

@@ -7,8 +7,8 @@ import venv
 import pytest
 
 from helpers.environment import explain, folder, requirements
-from helpers.environment.explain import Problem, Unreachable
-from helpers.environment.folder import Folder, Found
+from helpers.environment.explain import IndexUnreachable, Problem
+from helpers.environment.folder import Folder, FolderState
 from helpers.environment.requirements import missing
 
 PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
@@ -66,22 +66,22 @@ def complete(checkout, extra=None):
 
 
 def test_no_folder_an_empty_one_and_a_locked_one_are_alike(checkout):
-    assert Folder(checkout).look() == Found()
+    assert Folder(checkout).look() == FolderState()
     (checkout / ".venv/.lock").touch()
-    assert Folder(checkout).look() == Found()
+    assert Folder(checkout).look() == FolderState()
     (checkout / ".venv/.lock").unlink()
     (checkout / ".venv").rmdir()
-    assert Folder(checkout).look() == Found()
+    assert Folder(checkout).look() == FolderState()
 
 
 def test_a_marker_is_believed_before_anything_else(bare):
     marker(bare).touch()
-    assert Folder(bare).look() == Found(exists=True, unfinished=True)
+    assert Folder(bare).look() == FolderState(exists=True, unfinished=True)
 
 
 def test_what_a_folder_lacks_its_own_python_says(bare):
     found = Folder(bare).look()
-    assert found == Found(exists=True, lacking=("course-alpha>=1",))
+    assert found == FolderState(exists=True, lacking=("course-alpha>=1",))
     assert found.whole and not found.ready
     (bare / "requirements.txt").write_text("")
     assert Folder(bare).look().ready
@@ -103,7 +103,7 @@ def test_a_python_that_does_not_run_is_broken(damage, bare):
         python.chmod(0o755)
     elif damage == "no program":
         python.write_text("")
-    assert Folder(bare).look() == Found(exists=True, broken=True)
+    assert Folder(bare).look() == FolderState(exists=True, broken=True)
 
 
 def test_a_venv_of_an_older_python_is_not_touched(bare, monkeypatch):
@@ -158,7 +158,7 @@ def test_a_venv_without_pip_gets_one(bare, steps):
     assert steps.labels == ["looking for pip", "adding pip", "starting pip"]
 
 
-@pytest.mark.parametrize(("failure", "stays"), [(Unreachable, False), (Problem, True)])
+@pytest.mark.parametrize(("failure", "stays"), [(IndexUnreachable, False), (Problem, True)])
 def test_a_whole_folder_stays_trusted_only_if_pip_changed_nothing(failure, stays, bare, steps):
     steps.fail = failure("no")
     with pytest.raises(failure):
@@ -167,8 +167,8 @@ def test_a_whole_folder_stays_trusted_only_if_pip_changed_nothing(failure, stays
 
 
 def test_a_new_folder_stays_marked_without_a_network(checkout, steps):
-    steps.fail = Unreachable("no")
-    with pytest.raises(Unreachable):
+    steps.fail = IndexUnreachable("no")
+    with pytest.raises(IndexUnreachable):
         complete(checkout)
     assert marker(checkout).exists()
 

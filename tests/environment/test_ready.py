@@ -11,7 +11,7 @@ import pytest
 from helpers import environment
 from helpers.environment import explain
 from helpers.environment.explain import Problem
-from helpers.environment.folder import Folder, Found
+from helpers.environment.folder import Folder, FolderState
 from helpers.environment.requirements import CHECKOUT
 
 ROOM = Path(environment.__file__).parent
@@ -43,7 +43,7 @@ def test_an_interpreter_that_has_everything_is_used_as_it_is(checkout, capfd):
 
 
 def test_a_good_venv_is_used_without_a_word(checkout, looks, capfd):
-    looks[0].append(Found(exists=True))
+    looks[0].append(FolderState(exists=True))
     assert environment.ready(checkout=checkout) == str(Folder(checkout).python)
     assert capfd.readouterr() == ("", "")
 
@@ -51,14 +51,14 @@ def test_a_good_venv_is_used_without_a_word(checkout, looks, capfd):
 def test_the_venv_itself_is_not_trusted_for_its_own_word(checkout, looks, monkeypatch):
     (checkout / "requirements.txt").write_text("pytest\n")
     monkeypatch.setattr(sys, "prefix", str(checkout / ".venv"))
-    unfinished = Found(exists=True, unfinished=True)
+    unfinished = FolderState(exists=True, unfinished=True)
     looks[0].extend([unfinished, unfinished])
     environment.ready(checkout=checkout)
     assert looks[1] == [unfinished]
 
 
 def test_a_set_up_says_why_it_begins_and_that_it_ended(checkout, looks, capfd):
-    looks[0].extend([Found(), Found()])
+    looks[0].extend([FolderState(), FolderState()])
     environment.ready(checkout=checkout)
     first, *_, last = capfd.readouterr().err.splitlines()
     assert "lacks course-absent: making .venv" in first
@@ -66,7 +66,7 @@ def test_a_set_up_says_why_it_begins_and_that_it_ended(checkout, looks, capfd):
 
 
 def test_what_another_set_up_did_meanwhile_is_not_done_again(checkout, looks):
-    looks[0].extend([Found(), Found(exists=True)])
+    looks[0].extend([FolderState(), FolderState(exists=True)])
     environment.ready(checkout=checkout)
     assert looks[1] == []
 
@@ -100,7 +100,7 @@ def test_ctrl_c_leaves_one_line(checkout, looks, monkeypatch, capfd):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    looks[0].extend([Found(), Found()])
+    looks[0].extend([FolderState(), FolderState()])
     monkeypatch.setattr(Folder, "complete", interrupt)
     with pytest.raises(KeyboardInterrupt):
         environment.ready(checkout=checkout)

@@ -11,7 +11,7 @@ import pytest
 from helpers.environment import leash
 from helpers.environment.explain import Problem
 from helpers.environment.lock import Lock
-from helpers.environment.progress import SPARSE, Line, Progress
+from helpers.environment.progress import SPARSE, Progress, ProgressLine
 from helpers.environment.steps import Steps, Teller, variables
 from tests.processes import assert_gone
 
@@ -122,7 +122,7 @@ def test_the_output_of_pip_becomes_a_few_words():
 
 def test_a_terminal_shows_one_line_written_over():
     stream = Terminal()
-    line = Line(stream)
+    line = ProgressLine(stream)
     line.show("a long text")
     line.show("short")
     line.end("done")

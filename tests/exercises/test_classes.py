@@ -5,7 +5,7 @@ import pytest
 from helpers.exercises.catalog import find
 from helpers.exercises.checking import judge
 from helpers.exercises.notebook_08.go_back_n import GoBackN
-from helpers.exercises.watch import Watch
+from helpers.exercises.watch import TrialWatch
 
 
 class Misspelt(GoBackN):
@@ -58,11 +58,11 @@ def test_a_part_that_hides_the_one_of_a_base_class_is_not_lost():
     class Hides(GoBackN):
         done = False
 
-    assert Watch().over(Hides, lambda result: None)(10, 4).done is False
+    assert TrialWatch().over(Hides, lambda result: None)(10, 4).done is False
 
 
 def test_a_generator_that_is_printed_has_the_name_that_the_answer_gave_it():
-    watched = Watch().over(GoBackN, lambda result: None)(10, 4)
+    watched = TrialWatch().over(GoBackN, lambda result: None)(10, 4)
     assert "GoBackN.to_send" in repr(watched.to_send())
 
 

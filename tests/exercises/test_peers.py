@@ -111,9 +111,9 @@ def test_an_answer_that_hung_up_and_goes_on_is_waited_for_no_longer_than_it_comp
             pass
         listener.accept()
 
-    with visited(waits) as host, host.visit() as peer:
+    with visited(waits) as server, server.visit() as peer:
         began = time.monotonic()
-        assert peer.rest() == b"" and not host.call.ended
+        assert peer.rest() == b"" and not server.call.ended
         assert time.monotonic() - began < PATIENCE
 
 
@@ -353,21 +353,21 @@ def test_visited():
             with connection:
                 echo(connection)
 
-    with visited(serve, 2) as host:
+    with visited(serve, 2) as server:
         for word in (b"one", b"two"):
-            with host.visit() as peer:
+            with server.visit() as peer:
                 peer.send(word)
                 assert peer.receive(3) == word
                 peer.end()
                 assert peer.rest() == b""
                 assert peer.ending == "end"
-        assert host.outcome().error is None
+        assert server.outcome().error is None
 
 
 def test_visited_whose_listener_is_closed_at_once():
-    with visited(socket.socket.close) as host:
-        assert host.outcome().error is None
-        assert host.address[1] > 0
+    with visited(socket.socket.close) as server:
+        assert server.outcome().error is None
+        assert server.address[1] > 0
 
 
 def test_what_is_left_open_is_noted():
@@ -391,7 +391,7 @@ def test_a_peer_does_not_keep_the_socket_of_an_answer_open():
         del connection
         go_on.wait(PATIENCE)
 
-    with visited(forgets) as host, host.visit() as client:
+    with visited(forgets) as server, server.visit() as client:
         assert client.call.wait(lambda _: client.theirs is not None, lambda: False)
         client.send(b"a")
         assert client.receive(1) == b""

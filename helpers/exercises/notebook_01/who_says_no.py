@@ -6,7 +6,7 @@ import socket
 import time
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 from helpers.servers import BackgroundServer, DatagramServer, DatagramSink, FullServer, silent
 
 ANSWERS = ("open", "rst", "icmp", "timeout")
@@ -18,7 +18,7 @@ SHORT = 0.15  # seconds to wait where nothing ever will
 
 def check(who_says_no):
     """Ask at doors that open, that say no, that say nothing, and at one that takes its time."""
-    notes = (now() or Watch()).notes
+    notes = (now() or TrialWatch()).notes
 
     def ask(kind, address, timeout):
         notes.limits.clear()

@@ -23,17 +23,17 @@ def echo_server(listener, clients):
 
 def check(echo_server):
     """Come as polite clients, then with rude ones among them, and then do not come at all."""
-    with _serving(echo_server, 2) as host:
-        _polite(host, "the first client")
-        _polite(host, "the second client", large=True)
-    with _serving(echo_server, 4) as host:
-        _polite(host, "the first client")
-        _polite(host, "the second client")
-        _vanishes(host, "the third client", "the fourth")
-        _polite(host, "the fourth client")
-    with _serving(echo_server, 2) as host:
-        _vanishes(host, "the first client", "the second", large=True)
-        _polite(host, "the second client")
+    with _serving(echo_server, 2) as server:
+        _polite(server, "the first client")
+        _polite(server, "the second client", large=True)
+    with _serving(echo_server, 4) as server:
+        _polite(server, "the first client")
+        _polite(server, "the second client")
+        _vanishes(server, "the third client", "the fourth")
+        _polite(server, "the fourth client")
+    with _serving(echo_server, 2) as server:
+        _vanishes(server, "the first client", "the second", large=True)
+        _polite(server, "the second client")
     with _serving(echo_server, 0):
         pass
 
@@ -41,30 +41,32 @@ def check(echo_server):
 @contextlib.contextmanager
 def _serving(echo_server, clients):
     """Let the answer serve; see that it returns once its clients have been there."""
-    with visited(echo_server, clients) as host:
-        yield host
-        outcome = host.outcome()
+    with visited(echo_server, clients) as server:
+        yield server
+        outcome = server.outcome()
         expect(not outcome.goes_on, "goes on", clients=clients, line=outcome.line)
 
 
 @contextlib.contextmanager
-def _visit(host, who, allowed=()):
+def _visit(server, who, allowed=()):
     """Come as a client; there has to be somebody."""
-    _expect_no_return(host, who, "does not wait" if _is_brief(host) else "stops early")
-    with host.visit(allowed) as client:
+    _expect_no_return(server, who, "does not wait" if _is_brief(server) else "stops early")
+    with server.visit(allowed) as client:
         yield client
 
 
-def _polite(host, who, large=False):
+def _polite(server, who, large=False):
     """Send some words with a pause between them, say that this is all, and wait for the end."""
-    before = _closed(host)
-    with _visit(host, who) as client:
-        _echo(client, host, who, b"hello")
+    before = _closed(server)
+    with _visit(server, who) as client:
+        _echo(client, server, who, b"hello")
         deed = client.pause()
-        _expect_no_return(host, who, "gives up" if _is_brief(host) else "stops early", deed=deed)
+        _expect_no_return(
+            server, who, "gives up" if _is_brief(server) else "stops early", deed=deed
+        )
         late = b"" if client.nothing_comes() else client.rest()
         expect(not late, "too much", who=who, late=late)
-        _echo(client, host, who, b" and more\r\n", deed)
+        _echo(client, server, who, b" and more\r\n", deed)
         if large:
             data = bytes(range(251)) * (MUCH // 251)
             got = client.flood(data)
@@ -73,9 +75,9 @@ def _polite(host, who, large=False):
         client.end()
         late = client.rest()
         expect(not late, "too much", who=who, late=late)
-        if not client.ending or not _closes(host, before):
-            line = _line(host)
-            at_accept = "accept" in line or host.call.ended
+        if not client.ending or not _closes(server, before):
+            line = _line(server)
+            at_accept = "accept" in line or server.call.ended
             expect(at_accept, "goes round", who=who, line=line)
             expect(client.ending, "not closed", who=who)
             expect(False, "half closed", who=who)
@@ -83,30 +85,30 @@ def _polite(host, who, large=False):
         client.pause()  # the next one may come late
 
 
-def _echo(client, host, who, word, deed=""):
+def _echo(client, server, who, word, deed=""):
     """Send a word and get it back. `deed` is what came between this word and the one before."""
     client.send(word)
     got = client.receive(len(word))
     if not got:
-        _expect_no_return(host, who)
-        notes = host.call.watch.notes
+        _expect_no_return(server, who)
+        notes = server.call.watch.notes
         looks_away = client.ending and deed and (notes.limits or notes.asked)
         expect(not looks_away, "gives up", who=who, deed=deed)
         expect(not deed, "answers once", who=who)
         client.end()
         late = client.rest()
         expect(late != word, "answers late", who=who)
-        host.call.outcome(lambda: True)  # an error of the answer explains it
+        server.call.outcome(lambda: True)  # an error of the answer explains it
         expect(False, "silent", who=who)
     part = len(got) < len(word) and word.startswith(got)
     expect(not part, "loses bytes", who=who, sent=len(word), got=len(got))
     expect(got == word, "changes", who=who, sent=word, got=got)
 
 
-def _vanishes(host, who, following, large=False):
+def _vanishes(server, who, following, large=False):
     """Be reset in the middle of a word, or of an answer that nobody reads."""
-    before = _closed(host)
-    with _visit(host, who, (ConnectionError,)) as client:
+    before = _closed(server)
+    with _visit(server, who, (ConnectionError,)) as client:
         if large:
             _fill(client)
             client.end()  # whoever sends after this and a RST gets EPIPE, not ECONNRESET
@@ -114,11 +116,11 @@ def _vanishes(host, who, following, large=False):
             client.send(b"and then I")
             client.receive(10)
         client.reset()
-        closed = _closes(host, before)
-        host.call.settle()
-        if host.call.ended:
-            host.call.raise_error(ConnectionError)
-            error = host.call.error
+        closed = _closes(server, before)
+        server.call.settle()
+        if server.call.ended:
+            server.call.raise_error(ConnectionError)
+            error = server.call.error
             expect(
                 error is None,
                 "falls over",
@@ -127,7 +129,7 @@ def _vanishes(host, who, following, large=False):
                 following=following,
             )
             expect(False, "gives up the rest", who=who, following=following)
-        line = _line(host)
+        line = _line(server)
         expect(closed or "accept" in line, "goes round it", who=who, line=line)
         expect(closed, "left open", who=who)
 
@@ -143,38 +145,38 @@ def _fill(client):
             break
 
 
-def _closed(host):
+def _closed(server):
     """Return how many sockets have been closed, or given away."""
-    notes = host.call.watch.notes
+    notes = server.call.watch.notes
     return notes.closed + len(notes.detached)
 
 
-def _closes(host, before):
+def _closes(server, before):
     """Wait until one more socket has been closed; return whether it was."""
 
     def has_closed(seconds):
-        if _closed(host) == before:
+        if _closed(server) == before:
             time.sleep(min(seconds, LOOK))
-        return _closed(host) > before
+        return _closed(server) > before
 
-    return host.call.wait(has_closed, lambda: "accept" in _line(host))
+    return server.call.wait(has_closed, lambda: "accept" in _line(server))
 
 
-def _expect_no_return(host, who, mistake="stops early", **facts):
+def _expect_no_return(server, who, mistake="stops early", **facts):
     """See that the answer still serves, or raise what ended it."""
-    if host.call.ended:
-        host.call.raise_error()
+    if server.call.ended:
+        server.call.raise_error()
         expect(False, mistake, who=who, **facts)
 
 
-def _is_brief(host):
+def _is_brief(server):
     """Return whether the answer has set a limit that a pause of the check outlasts."""
-    return any(limit <= LONGEST for limit in host.call.watch.notes.limits)
+    return any(limit <= LONGEST for limit in server.call.watch.notes.limits)
 
 
-def _line(host):
+def _line(server):
     """Return the line at which the answer is now."""
-    place = host.call.task.where()
+    place = server.call.task.where()
     return place[1] if place else "?"
 
 

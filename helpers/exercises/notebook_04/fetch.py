@@ -5,10 +5,10 @@ import socket
 import time
 
 from helpers.exercises.brief import told
-from helpers.exercises.calls import Call
+from helpers.exercises.calls import AnswerCall
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 from helpers.exercises.peers import MUCH, hosted, one_by_one
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 from helpers.servers import FullServer
 
 REQUEST = b"what is the time?\n"
@@ -215,7 +215,7 @@ def _expect_timeout(outcome, what, mistake):
 @contextlib.contextmanager
 def _calling(fetch, address, timeout=SHORT):
     """Call the answer where nobody will accept it."""
-    call = Call(fetch, (*address[:2], REQUEST, timeout), now() or Watch())
+    call = AnswerCall(fetch, (*address[:2], REQUEST, timeout), now() or TrialWatch())
     try:
         yield call
     finally:

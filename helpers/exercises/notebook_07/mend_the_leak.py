@@ -48,19 +48,19 @@ MISTAKES = {SILENT: "leaks silent", GARBLED: "leaks garbled"}
 
 def check(greeter):
     """Come as ten clients, one by one; count the connections that the server leaves open."""
-    with visited(greeter, len(VISITS) + 1) as host, contextlib.ExitStack() as kept:
+    with visited(greeter, len(VISITS) + 1) as server, contextlib.ExitStack() as kept:
         peers = []
         for number, visit in enumerate(VISITS, 1):
-            expect(not host.call.ended or host.call.error, "stops early", number=number - 1)
-            peers.append(kept.enter_context(host.visit()))
+            expect(not server.call.ended or server.call.error, "stops early", number=number - 1)
+            peers.append(kept.enter_context(server.visit()))
             _visit(peers[-1], *visit, slow=number == 2)
         _expect_closed(peers)
-        _expect_none_held(host)
+        _expect_none_held(server)
         peers[-1].pause()
-        expect(not host.call.ended or host.call.error, "stops early", number=len(VISITS))
-        last = kept.enter_context(host.visit())
+        expect(not server.call.ended or server.call.error, "stops early", number=len(VISITS))
+        last = kept.enter_context(server.visit())
         _visit(last, *LAST)
-        outcome = host.outcome()
+        outcome = server.outcome()
         expect(not outcome.goes_on, "goes on", line=outcome.line)
         _expect_closed([*peers, last])
 
@@ -114,16 +114,16 @@ def _sockets(count):
     return f"{count} of its sockets " + ("was" if count == 1 else "were")
 
 
-def _expect_none_held(host):
+def _expect_none_held(server):
     """Expect that no socket is open, though every client has got its FIN."""
 
-    watch = host.call.watch
+    watch = server.call.watch
 
     def given_back(seconds):
         time.sleep(seconds)
         return not watch.holds_sockets()
 
-    host.call.wait(given_back, lambda: True)  # a `close` may follow the FIN of a `shutdown`
+    server.call.wait(given_back, lambda: True)  # a `close` may follow the FIN of a `shutdown`
     held = len(watch.left_behind().get("sockets", ()))
     expect(not held, "only shuts down", count=held)
 

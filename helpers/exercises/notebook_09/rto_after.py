@@ -54,14 +54,14 @@ def check(rto_after: Callable[..., Any]) -> None:
         expect(len(told[-1]) == len(events), "not one each", told=len(told[-1]), wanted=len(events))
         numbers = all(isinstance(each, float | int) for each in told[-1])
         expect(numbers, "no numbers", told=told[-1])
-    if not _fits(told, Rules()):
+    if not _fits(told, TimeoutRules()):
         facts = _first_fault(told)
         for name, rules in OTHERS.items():
             expect(not _fits(told, rules), name, **facts)
         expect(False, "wrong", **facts)
 
 
-def _fits(told: list[Any], rules: "Rules") -> bool:
+def _fits(told: list[Any], rules: "TimeoutRules") -> bool:
     """Return whether these rules give what was told, in every case."""
     return all(
         all(map(_close, each, _follow(events, limits or Limits(), rules)))
@@ -73,7 +73,7 @@ def _first_fault(told: list[Any]) -> dict[str, Any]:
     """Return the facts of the first RTO that is not as it should be."""
     for each, (events, given) in zip(told, CASES, strict=True):
         limits = given or Limits()
-        wanted = _follow(events, limits, Rules())
+        wanted = _follow(events, limits, TimeoutRules())
         for number, pair in enumerate(zip(each, wanted, strict=True)):
             if not _close(*pair):
                 got, right = (f"{seconds:.6g}" for seconds in pair)
@@ -90,7 +90,7 @@ def _close(one: float, other: float) -> bool:
 
 
 @dataclass(frozen=True)
-class Rules:
+class TimeoutRules:
     """The rules of RFC 6298, each as it may be taken for another."""
 
     alpha: float = 1 / 8
@@ -109,28 +109,28 @@ class Rules:
 
 
 OTHERS = {
-    "SRTT first": Rules(srtt_first=True),
-    "gains swapped": Rules(alpha=1 / 4, beta=1 / 8),
-    "weights turned": Rules(alpha=7 / 8, beta=3 / 4),
-    "no deviation at first": Rules(first=0),
-    "the whole at first": Rules(first=1),
-    "signed": Rules(signed=True),
-    "no grain": Rules(grain="none"),
-    "grain added": Rules(grain="added"),
-    "deviation once": Rules(deviations=1),
-    "deviation twice": Rules(deviations=2),
-    "no back-off": Rules(doubles="never"),
-    "doubles once": Rules(doubles="once"),
-    "back-off kept": Rules(forgets=False),
-    "no minimum": Rules(least=False),
-    "minimum not doubled": Rules(doubles_the_least=False),
-    "no maximum": Rules(most=False),
-    "begins elsewhere": Rules(begin=0.0),
-    "begins with three": Rules(begin=3.0),
+    "SRTT first": TimeoutRules(srtt_first=True),
+    "gains swapped": TimeoutRules(alpha=1 / 4, beta=1 / 8),
+    "weights turned": TimeoutRules(alpha=7 / 8, beta=3 / 4),
+    "no deviation at first": TimeoutRules(first=0),
+    "the whole at first": TimeoutRules(first=1),
+    "signed": TimeoutRules(signed=True),
+    "no grain": TimeoutRules(grain="none"),
+    "grain added": TimeoutRules(grain="added"),
+    "deviation once": TimeoutRules(deviations=1),
+    "deviation twice": TimeoutRules(deviations=2),
+    "no back-off": TimeoutRules(doubles="never"),
+    "doubles once": TimeoutRules(doubles="once"),
+    "back-off kept": TimeoutRules(forgets=False),
+    "no minimum": TimeoutRules(least=False),
+    "minimum not doubled": TimeoutRules(doubles_the_least=False),
+    "no maximum": TimeoutRules(most=False),
+    "begins elsewhere": TimeoutRules(begin=0.0),
+    "begins with three": TimeoutRules(begin=3.0),
 }
 
 
-def _follow(events: Events, limits: Limits, rules: Rules) -> list[float]:
+def _follow(events: Events, limits: Limits, rules: TimeoutRules) -> list[float]:
     """Return the RTO after each event, by these rules."""
     srtt: float | None = None
     rttvar = 0.0
@@ -154,7 +154,9 @@ def _follow(events: Events, limits: Limits, rules: Rules) -> list[float]:
     return result
 
 
-def _averages(event: float, srtt: float | None, rttvar: float, rules: Rules) -> tuple[float, float]:
+def _averages(
+    event: float, srtt: float | None, rttvar: float, rules: TimeoutRules
+) -> tuple[float, float]:
     if srtt is None:
         return event, rules.first * event
     after = srtt + rules.alpha * (event - srtt)
@@ -163,7 +165,7 @@ def _averages(event: float, srtt: float | None, rttvar: float, rules: Rules) -> 
     return after, rttvar + rules.beta * (wrong_by - rttvar)
 
 
-def _wait(srtt: float, spread: float, granularity: float, rules: Rules) -> float:
+def _wait(srtt: float, spread: float, granularity: float, rules: TimeoutRules) -> float:
     if rules.grain == "none":
         return srtt + spread
     return srtt + (spread + granularity if rules.grain == "added" else max(granularity, spread))

@@ -60,7 +60,7 @@ SCENES: tuple[tuple[str, Sent, Acks], ...] = (
 )
 
 
-class Rules(NamedTuple):
+class SampleRules(NamedTuple):
     """How samples are taken; each rule as it may be taken for another."""
 
     oldest: bool = True
@@ -75,16 +75,16 @@ class Rules(NamedTuple):
 
 
 OTHERS = {
-    "last copy": Rules(copies="last"),
-    "first copy": Rules(copies="first"),
-    "behind the hole": Rules(copies="alone"),
-    "one for each segment": Rules(each=True),
-    "newest": Rules(oldest=False),
-    "nothing new": Rules(news=False),
-    "too early": Rules(whole=lambda seq, length, ack: seq <= ack),
-    "one too many": Rules(whole=lambda seq, length, ack: seq + length < ack),
-    "first number": Rules(whole=lambda seq, length, ack: seq == ack),
-    "only its own ACK": Rules(whole=lambda seq, length, ack: seq + length == ack),
+    "last copy": SampleRules(copies="last"),
+    "first copy": SampleRules(copies="first"),
+    "behind the hole": SampleRules(copies="alone"),
+    "one for each segment": SampleRules(each=True),
+    "newest": SampleRules(oldest=False),
+    "nothing new": SampleRules(news=False),
+    "too early": SampleRules(whole=lambda seq, length, ack: seq <= ack),
+    "one too many": SampleRules(whole=lambda seq, length, ack: seq + length < ack),
+    "first number": SampleRules(whole=lambda seq, length, ack: seq == ack),
+    "only its own ACK": SampleRules(whole=lambda seq, length, ack: seq + length == ack),
 }
 
 
@@ -98,7 +98,7 @@ def check(usable_samples: Callable[..., Any]) -> None:
         expect(all(isinstance(each, float | int) for each in got), "no numbers", told=got)
         told.append(got)
     for got, (what, sent, acks) in zip(told, SCENES, strict=True):
-        wanted = _samples(sent, acks, Rules())
+        wanted = _samples(sent, acks, SampleRules())
         if _alike(got, wanted):
             continue
         facts = {"what": what, "sent": sent, "acks": acks, "told": _short(got)}
@@ -108,7 +108,7 @@ def check(usable_samples: Callable[..., Any]) -> None:
         expect(False, "wrong", **facts)
 
 
-def _fits(told: list[Any], rules: Rules) -> bool:
+def _fits(told: list[Any], rules: SampleRules) -> bool:
     return all(
         _alike(got, _samples(sent, acks, rules))
         for got, (_, sent, acks) in zip(told, SCENES, strict=True)
@@ -124,7 +124,7 @@ def _short(samples: list[Any]) -> list[float]:
     return [round(float(sample), 6) for sample in samples]
 
 
-def _samples(sent: Sent, acks: Acks, rules: Rules) -> list[float]:
+def _samples(sent: Sent, acks: Acks, rules: SampleRules) -> list[float]:
     """Return what these rules take."""
     samples, before = [], 0
     for time, ack in acks:
@@ -139,7 +139,9 @@ def _samples(sent: Sent, acks: Acks, rules: Rules) -> list[float]:
     return samples
 
 
-def _of_one_ack(time: float, covered: list[tuple[float, int]], rules: Rules) -> Iterator[float]:
+def _of_one_ack(
+    time: float, covered: list[tuple[float, int]], rules: SampleRules
+) -> Iterator[float]:
     numbers = [seq for _, seq in covered]
     if len(numbers) > len(set(numbers)):
         if rules.copies == "none":

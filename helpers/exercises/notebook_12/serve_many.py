@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peer import Peer
-from helpers.exercises.peers import Host, visited
+from helpers.exercises.peers import ServingAnswer, visited
 from helpers.exercises.turning import counting_sleeps, counting_turns, spins
 from helpers.servers.rude import flood
 
@@ -21,108 +21,108 @@ GONE = (ConnectionError,)
 def check(serve_many):
     """Come as a kind client, and as rude ones beside it; the kind one has to be served."""
     with counting_turns, counting_sleeps, contextlib.ExitStack() as stack:
-        host = stack.enter_context(visited(serve_many, 6))
-        silent = stack.enter_context(_visit(host, "nobody else"))
-        _served(host, silent, "a client is alone", "serves nobody")
-        kind = stack.enter_context(_visit(host, "a client"))
-        _served(host, kind, "another one says nothing", "waits for one")
-        _resets(host, kind)
-        _half_closes(host, kind)
-        _floods_and_resets(host, kind)
-        _glutton(host, kind)
+        server = stack.enter_context(visited(serve_many, 6))
+        silent = stack.enter_context(_visit(server, "nobody else"))
+        _served(server, silent, "a client is alone", "serves nobody")
+        kind = stack.enter_context(_visit(server, "a client"))
+        _served(server, kind, "another one says nothing", "waits for one")
+        _resets(server, kind)
+        _half_closes(server, kind)
+        _floods_and_resets(server, kind)
+        _glutton(server, kind)
         silent.close()
-        host.call.settle()
-        expect(not host.call.ended, "returns early")
+        server.call.settle()
+        expect(not server.call.ended, "returns early")
         kind.end()
         expect(not kind.rest(10) and kind.ending == "end", "does not close")
-        outcome = host.outcome()
+        outcome = server.outcome()
         expect(not outcome.goes_on, "goes on", line=outcome.line)
 
 
 @contextlib.contextmanager
-def _visit(host: Host, after: str) -> Iterator[Peer]:
+def _visit(server: ServingAnswer, after: str) -> Iterator[Peer]:
     """Come as a client; the server has to be there."""
-    _expect_alive(host, after)
-    with host.visit(allowed=GONE) as peer:
+    _expect_alive(server, after)
+    with server.visit(allowed=GONE) as peer:
         yield peer
 
 
-def _expect_alive(host: Host, after: str) -> None:
+def _expect_alive(server: ServingAnswer, after: str) -> None:
     """Expect that the answer goes on; errors of another kind than a rude client's explain all."""
-    host.call.settle()
-    host.call.raise_error(*GONE, BlockingIOError)
-    error = host.call.error
+    server.call.settle()
+    server.call.raise_error(*GONE, BlockingIOError)
+    error = server.call.error
     expect(error is None, "falls over", after=after, error=type(error).__name__)
-    expect(not host.call.ended, "returns early")
+    expect(not server.call.ended, "returns early")
 
 
-def _served(host: Host, kind: Peer, while_: str, mistake: str) -> None:
+def _served(server: ServingAnswer, kind: Peer, while_: str, mistake: str) -> None:
     """Say a word as the kind client, and get it back."""
     kind.send(WORD)
     got = kind.receive(len(WORD))
     if not got:
-        host.call.outcome(lambda: True, *GONE, BlockingIOError)  # it may be about to fall over
-    _expect_alive(host, while_)
-    expect(got, mistake, line=_line(host))
+        server.call.outcome(lambda: True, *GONE, BlockingIOError)  # it may be about to fall over
+    _expect_alive(server, while_)
+    expect(got, mistake, line=_line(server))
     expect(len(got) == len(WORD), "loses bytes", sent=len(WORD), got=len(got))
     expect(got == WORD, "changes", got=got, wanted=WORD)
 
 
-def _resets(host: Host, kind: Peer) -> None:
-    with _visit(host, "a client said nothing") as peer:
+def _resets(server: ServingAnswer, kind: Peer) -> None:
+    with _visit(server, "a client said nothing") as peer:
         peer.send(WORD)
         peer.receive(len(WORD))
         peer.reset()
-        _served(host, kind, "a client has vanished with RST", "waits for one")
-    _expect_rest(host, "a client has vanished with RST, and nothing more comes")
+        _served(server, kind, "a client has vanished with RST", "waits for one")
+    _expect_rest(server, "a client has vanished with RST, and nothing more comes")
 
 
-def _half_closes(host: Host, kind: Peer) -> None:
+def _half_closes(server: ServingAnswer, kind: Peer) -> None:
     """Send much, say FIN, and only then read."""
-    with _visit(host, "a client vanished") as peer:
+    with _visit(server, "a client vanished") as peer:
         all_taken = peer.send(LARGE) and peer.drained()
-        _served(host, kind, "a client sends much and does not read yet", "one slow reader")
+        _served(server, kind, "a client sends much and does not read yet", "one slow reader")
         expect(all_taken, "stops too early", sent=len(LARGE))
         peer.end()
-        _served(host, kind, "a client has said FIN and does not read yet", "waits for one")
-        _expect_rest(host, "a client has said FIN and does not read yet")
+        _served(server, kind, "a client has said FIN and does not read yet", "waits for one")
+        _expect_rest(server, "a client has said FIN and does not read yet")
         got = peer.rest(len(LARGE) + 10)
         expect(len(got) == len(LARGE), "loses bytes", sent=len(LARGE), got=len(got))
         expect(got == LARGE, "changes", got=got, wanted=LARGE)
         expect(peer.ending == "end", "does not close")
 
 
-def _floods_and_resets(host: Host, kind: Peer) -> None:
+def _floods_and_resets(server: ServingAnswer, kind: Peer) -> None:
     """Vanish while the answer still has bytes to send."""
-    with _visit(host, "a client said FIN") as peer:
+    with _visit(server, "a client said FIN") as peer:
         peer.send(LARGE)
         peer.drained()
         peer.end()  # whoever sends after this and a RST gets EPIPE, not ECONNRESET
         peer.reset()
-        _served(host, kind, "a client has vanished that had an answer to get", "waits for one")
+        _served(server, kind, "a client has vanished that had an answer to get", "waits for one")
 
 
-def _glutton(host: Host, kind: Peer) -> None:
+def _glutton(server: ServingAnswer, kind: Peer) -> None:
     """Send without end, and read nothing: it has to be stopped, and the others to be served."""
-    with _visit(host, "a client vanished") as peer:
+    with _visit(server, "a client vanished") as peer:
         taken = flood(peer.sock, MOST, BLOCKED)
-        _served(host, kind, "a client sends and reads nothing", "one slow reader")
+        _served(server, kind, "a client sends and reads nothing", "one slow reader")
         expect(taken < KEPT, "keeps everything", taken=taken)
-        _expect_rest(host, "a client sends no more, and does not read")
+        _expect_rest(server, "a client sends no more, and does not read")
         got = peer.receive(taken)
-        _expect_alive(host, "a client read late")
+        _expect_alive(server, "a client read late")
         expect(len(got) == taken, "loses bytes", sent=taken, got=len(got))
 
 
-def _expect_rest(host: Host, when: str) -> None:
-    restless = spins(host.call)
-    _expect_alive(host, when)
-    expect(not host.call.watch.notes.slept, "sleeps")
+def _expect_rest(server: ServingAnswer, when: str) -> None:
+    restless = spins(server.call)
+    _expect_alive(server, when)
+    expect(not server.call.watch.notes.slept, "sleeps")
     expect(not restless, "spins", when=when)
 
 
-def _line(host: Host) -> str:
-    place = host.call.task.where()
+def _line(server: ServingAnswer) -> str:
+    place = server.call.task.where()
     return place[1] if place else "?"
 
 

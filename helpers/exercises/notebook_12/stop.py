@@ -8,7 +8,7 @@ from typing import Any
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.turning import ASLEEP, counting_sleeps
 from helpers.exercises.virtual_time import run_virtually
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 
 GRACE, OTHER_GRACE = 2.0, 3.0  # seconds of the clock of the check
 LATE = 0.09  # seconds: who looks at the clock now and then may be so late
@@ -118,7 +118,7 @@ async def _call(
 
 def _note(error: BaseException) -> None:
     """Tell who watches the answer what came out of it."""
-    watch: Watch | None = now()
+    watch: TrialWatch | None = now()
     if watch is not None:
         watch.note_error(error)
 

@@ -9,7 +9,7 @@ import time
 from helpers.application import dns
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 from helpers.exercises.peers import one_by_one
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 from helpers.servers.names import LIAR, LIES, NameServer
 
 TWO = ["192.0.2.1", "192.0.2.2"]
@@ -169,7 +169,7 @@ def _silent(resolve):
 
 
 def _times_out(resolve, server, name, mistake):
-    limits = (now() or Watch()).notes.limits
+    limits = (now() or TrialWatch()).notes.limits
     limits.clear()
     found, error, took = _called(resolve, server, name, SHORT)
     longest = max(limits, default=0) if took > 2 * SHORT else 0  # it had set itself a longer limit
@@ -191,7 +191,7 @@ def _floods(resolve):
 
 
 def _truncated(resolve):
-    watch = now() or Watch()
+    watch = now() or TrialWatch()
     with _Server() as server:
         watch.sizes = one_by_one
         try:

@@ -6,10 +6,10 @@ import ssl
 import time
 from functools import cache
 
-from helpers.exercises.calls import LOOK, Call
+from helpers.exercises.calls import LOOK, AnswerCall
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 from helpers.exercises.peers import hosted
-from helpers.exercises.watch import Watch, now
+from helpers.exercises.watch import TrialWatch, now
 from helpers.secure import Faulty, Side, faulty, identity, new_authority
 
 REQUEST = b"what do I owe?\n"
@@ -206,7 +206,7 @@ def _refused(fetch):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))  # held, so that nobody else can listen there
         arguments = (holder.getsockname(), "server", _servers()[0], REQUEST, AMPLE)
-        call = Call(fetch, arguments, now() or Watch())
+        call = AnswerCall(fetch, arguments, now() or TrialWatch())
         try:
             outcome = call.outcome(lambda: False, OSError)
         finally:

@@ -28,7 +28,7 @@ class Owner(Protocol):
     closed: bool
 
 
-class Call:
+class HostCall:
     """What a program's thread asks for: `attempt(now)`, again and again until it succeeds.
 
     It may wait for `timeout` seconds (None: for ever; 0: not at all).
@@ -90,14 +90,14 @@ class Call:
             del error  # with its traceback it would keep itself, and the socket, alive
 
 
-class Calls:
+class HostCalls:
     """The calls to one host. `ring` wakes the thread that runs it."""
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
-        self._posted: deque[Call] = deque()  # by programs' threads
-        self._pending: list[Call] = []  # from here on, the host's thread only
-        self._over: list[Call] = []
+        self._posted: deque[HostCall] = deque()  # by programs' threads
+        self._pending: list[HostCall] = []  # from here on, the host's thread only
+        self._over: list[HostCall] = []
         self._now = 0.0
         self._thread: int | None = None
         self._process = os.getpid()
@@ -119,7 +119,7 @@ class Calls:
                 "this lab belongs to the process that made it, and this is a fork of that: make a "
                 "lab of its own in here with Lab(…)",
             )
-        call = Call(owner, attempt, timeout)
+        call = HostCall(owner, attempt, timeout)
         if threading.get_ident() == self._thread:
             return self._at_once(call)
         self._posted.append(call)
@@ -140,7 +140,7 @@ class Calls:
         if self._halted_at is not None:  # nobody else will make it
             attempt(self._now)
             return
-        self._posted.append(Call(owner, attempt, None))
+        self._posted.append(HostCall(owner, attempt, None))
         self._ring()
 
     def give_up(self, owner: Owner) -> None:
@@ -205,7 +205,7 @@ class Calls:
         why = f": {self._why}" if self._why else ""
         return LabError(errno.ENETDOWN, f"the lab has ended{why}")
 
-    def _at_once(self, call: Call) -> Any:
+    def _at_once(self, call: HostCall) -> Any:
         if not call.try_it(self._now):
             call.error = failure(errno.EAGAIN, "a rule of the wire cannot wait")
         for other in [other for other in self._pending if other.owner is call.owner]:

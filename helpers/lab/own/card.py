@@ -7,7 +7,7 @@ descriptors that show when a socket is ready.
 from collections.abc import Callable
 
 from helpers.host import Host
-from helpers.lab.own.calls import Calls
+from helpers.lab.own.calls import HostCalls
 
 
 class OwnCard:
@@ -20,7 +20,7 @@ class OwnCard:
 
     def __init__(self, host: Host, ring: Callable[[], None]) -> None:
         self.host = host
-        self.calls = Calls(ring)
+        self.calls = HostCalls(ring)
         self.watchers: list[Callable[[], None]] = []
         self._changed = False  # something is to be looked at
 

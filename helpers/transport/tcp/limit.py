@@ -10,7 +10,7 @@ EACH = 0.5  # seconds after which one more is allowed, as in Linux (tcp_invalid_
 STRANGERS = 200  # answers of one kind, a second, to those with whom there is no connection
 
 
-class Limit:
+class RateLimit:
     """Allows `burst` answers at once, and one more every `each` seconds."""
 
     __slots__ = ("_at", "_burst", "_each", "_left")
@@ -29,6 +29,6 @@ class Limit:
         return True
 
 
-def for_strangers() -> Limit:
-    """A Limit of one kind of answers, such as RSTs, that anybody can ask for."""
-    return Limit(STRANGERS, 1 / STRANGERS)
+def for_strangers() -> RateLimit:
+    """A RateLimit of one kind of answers, such as RSTs, that anybody can ask for."""
+    return RateLimit(STRANGERS, 1 / STRANGERS)

@@ -18,7 +18,7 @@ from helpers.transport.tcp.tcb import Segment, Socket
 HALF_OPEN = 128  # half-open connections that a listener has at most, where `backlog` is no more
 
 
-class Owner(Protocol):
+class StackOfListener(Protocol):
     """What a listener asks of its stack."""
 
     def new_connection(
@@ -43,7 +43,12 @@ class Listener:
     """
 
     def __init__(
-        self, stack: Owner, address: str | None, port: int, backlog: int, settings: Settings
+        self,
+        stack: StackOfListener,
+        address: str | None,
+        port: int,
+        backlog: int,
+        settings: Settings,
     ) -> None:
         self.address, self.port, self.backlog, self.settings = address, port, backlog, settings
         self.ready: deque[HostConnection] = deque()

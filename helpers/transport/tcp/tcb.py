@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from helpers.transport.tcp.congestion import CongestionControl
 from helpers.transport.tcp.isn import Socket
-from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.limit import RateLimit
 from helpers.transport.tcp.options import Option
 from helpers.transport.tcp.prr import ProportionalRateReduction
 from helpers.transport.tcp.rack import Rack
@@ -144,8 +144,8 @@ class TCB:
         self.answering = False  # our data follow the peer's at once: ACKs ride on them
         self.last_ack_sent = 0
         self.repeated: tuple[int, int] | None = None  # data that came twice, to be told by DSACK
-        self.challenges = Limit()  # of answers to what may be forged
-        self.answers = Limit()  # and of those to what came late, or twice
+        self.challenges = RateLimit()  # of answers to what may be forged
+        self.answers = RateLimit()  # and of those to what came late, or twice
 
         # What both SYNs have agreed on.
         self.timestamps = settings.timestamps

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.transport.tcp import ACK, FIN, PSH, SYN, TCP
-from helpers.transport.tcp.limit import Limit
+from helpers.transport.tcp.limit import RateLimit
 from helpers.transport.tcp.options import Timestamps
 from tests.transport.tcp.two_stacks import HERE, PORT, THERE, exchange, give, opened, stacks
 
@@ -12,7 +12,7 @@ TRIP = 0.01  # seconds
 
 
 def test_some_at_once_and_then_a_few():
-    limit = Limit(burst=3, each=0.5)
+    limit = RateLimit(burst=3, each=0.5)
     assert [limit.allows(10.0) for _ in range(5)] == [True, True, True, False, False]
     assert [limit.allows(10.5) for _ in range(2)] == [True, False]
     assert sum(limit.allows(1000.0) for _ in range(9)) == 3

@@ -28,7 +28,7 @@ NOTHING_MORE = 0.1  # seconds for which nobody may be able to go on, until that 
 IN_A_ROW = 20  # lines, after which whoever is not blocked lets others have a turn
 
 
-class Turns:
+class Scheduler:
     """Gives the `actors` their turns; `turns` is what happened, `over` why it ended early.
 
     `alone` says of those who have not begun why that is; `waits` in what those wait that are
