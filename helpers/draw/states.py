@@ -8,12 +8,12 @@ from helpers.draw.picture import CannotDraw, Picture
 from helpers.draw.states_layout import (
     AGAIN,
     CENTRES,
+    EDGES,
     HALF_HEIGHT,
     HALF_WIDTH,
     HEIGHT,
-    WAYS,
     WIDTH,
-    Way,
+    Edge,
     joined,
 )
 from helpers.transport.tcp.states import MOVES, Move, State, moves
@@ -87,58 +87,58 @@ def _drawn(walked: Mapping[str, list]) -> dict[tuple[str, str], list[Move]]:
 
 
 def _arrow(pair: tuple[str, str], found: list[Move], walked: Mapping[str, list]) -> str:
-    way = WAYS[pair]
+    edge = EDGES[pair]
     move = found[0]
     used = [
         style
         for style, steps in zip(STYLES, walked.values(), strict=False)
         if (move.state, move.next) in steps
     ]
-    line = "M" + "L".join(f"{x} {y}" for x, y in (*way.points[:-1], _short(way)))
+    line = "M" + "L".join(f"{x} {y}" for x, y in (*edge.points[:-1], _short(edge)))
     parts = [svg.tag("path", d=line, class_="move")] if not used else []
     parts += [svg.tag("path", d=line, class_=f"move walked {style}") for style in used]
     tip = " ".join(["tip", *used[:1]])
-    parts.append(svg.tag("path", d=_tip(way, 15 if used else 10), class_=tip))
-    parts += _label(way, move)
+    parts.append(svg.tag("path", d=_tip(edge, 15 if used else 10), class_=tip))
+    parts += _label(edge, move)
     hook = f"{move.state} {move.next}"
     return svg.tag("g", *parts, class_="taken" if used else None, data_move=hook)
 
 
-def _direction(way: Way) -> tuple[float, float]:
-    (x1, y1), (x2, y2) = way.points[-2:]
+def _direction(edge: Edge) -> tuple[float, float]:
+    (x1, y1), (x2, y2) = edge.points[-2:]
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     return (x2 - x1) / length, (y2 - y1) / length
 
 
-def _short(way: Way) -> tuple[str, str]:
+def _short(edge: Edge) -> tuple[str, str]:
     """Where the line ends: inside of the tip."""
-    ux, uy = _direction(way)
-    x, y = way.points[-1]
+    ux, uy = _direction(edge)
+    x, y = edge.points[-1]
     return svg.number(x - ux * 6), svg.number(y - uy * 6)
 
 
-def _tip(way: Way, size: float) -> str:
-    ux, uy = _direction(way)
-    x, y = way.points[-1]
+def _tip(edge: Edge, size: float) -> str:
+    ux, uy = _direction(edge)
+    x, y = edge.points[-1]
     half = size * 0.45
     one = f"{svg.number(x - ux * size - uy * half)} {svg.number(y - uy * size + ux * half)}"
     two = f"{svg.number(x - ux * size + uy * half)} {svg.number(y - uy * size - ux * half)}"
     return f"M{one}L{x} {y}L{two}z"
 
 
-def _label(way: Way, move: Move) -> list[str]:
-    x, y = way.label
+def _label(edge: Edge, move: Move) -> list[str]:
+    x, y = edge.label
     note = " (after a passive OPEN)" if move.next == State.LISTEN and "RST" in move.event else ""
     event = move.event + note
-    if way.lines == 1:
+    if edge.lines == 1:
         action = svg.tag("tspan", svg.escape(f" / {move.action}"), class_="action")
         words = svg.escape(event) + (action if move.action else "")
-        return [svg.tag("text", words, x=x, y=y, class_=f"event {way.anchor}")]
+        return [svg.tag("text", words, x=x, y=y, class_=f"event {edge.anchor}")]
     # above a level arrow stands the event, and the action goes below it
-    below = (x, y + (23 if way.anchor == "middle" else 15))
-    lines = [svg.text(x, y, event, f"event {way.anchor}")]
+    below = (x, y + (23 if edge.anchor == "middle" else 15))
+    lines = [svg.text(x, y, event, f"event {edge.anchor}")]
     if move.action:
-        lines.append(svg.text(*below, move.action, f"action {way.anchor}"))
+        lines.append(svg.text(*below, move.action, f"action {edge.anchor}"))
     return lines
 
 

@@ -7,10 +7,10 @@ from helpers.draw import CannotDraw, states, svg
 from helpers.draw.boxes import Box, crossed, overlap
 from helpers.draw.states_layout import (
     CENTRES,
+    EDGES,
     HALF_HEIGHT,
     HALF_WIDTH,
     HEIGHT,
-    WAYS,
     WIDTH,
     joined,
 )
@@ -51,18 +51,18 @@ def test_the_figure_has_every_state_and_every_move():
         assert any(name == f"{move.state} {move.next}" for name, _ in drawn(picture, "move"))
 
 
-def test_every_move_has_a_route_from_box_to_box():
+def test_every_move_has_an_edge_from_box_to_box():
     for move in MOVES:
         start, end = joined(move.state, move.next)
-        way = WAYS[start, end]
-        for name, point in ((start, way.points[0]), (end, way.points[-1])):
+        edge = EDGES[start, end]
+        for name, point in ((start, edge.points[0]), (end, edge.points[-1])):
             assert overlap(BOXES[name], Box(*point, 6, 6), slack=0), (move, name)
 
 
 @pytest.mark.parametrize("move", FIGURE, ids=lambda move: f"{move.state}-{move.next}")
 def test_no_arrow_of_the_figure_runs_through_a_box(move):
     ends = joined(move.state, move.next)
-    points = WAYS[ends].points
+    points = EDGES[ends].points
     for start, end in pairwise(points):
         for name, box in BOXES.items():
             assert name in ends or not crossed(box, start, end)
@@ -79,7 +79,7 @@ def test_labels_are_clear_of_boxes_and_of_each_other():
         assert box.y < HEIGHT
 
 
-@pytest.mark.parametrize("pair", list(WAYS), ids=str)
+@pytest.mark.parametrize("pair", list(EDGES), ids=str)
 def test_labels_of_a_path_are_clear_of_boxes(pair):
     start = pair[0]
     end = "CLOSED" if "again" in pair[1] else pair[1]
