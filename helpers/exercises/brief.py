@@ -65,7 +65,7 @@ def kind(value: object) -> str:
         return "object"
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """Return `"ValueError: what it says"`, short. Never raises."""
     try:
         said = clean(str(error), 2 * LONGEST)

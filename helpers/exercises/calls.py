@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from helpers.exercises.brief import brief, told
+from helpers.exercises.brief import brief, error_text
 from helpers.exercises.watch import TrialWatch
 from helpers.servers import NotFinished
 from helpers.servers.task import BackgroundTask
@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
         if self.goes_on:
             return f"did not come back from `{self.line}`"
         if self.error is not None:
-            return f"raised {told(self.error)}"
+            return f"raised {error_text(self.error)}"
         return f"returned {brief(self.result)}"
 
 

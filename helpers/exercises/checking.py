@@ -16,7 +16,7 @@ from types import FunctionType
 from typing import Any
 
 from helpers.exercises import progress
-from helpers.exercises.brief import brief, clean, filled, told
+from helpers.exercises.brief import brief, clean, error_text, filled
 from helpers.exercises.catalog import UnknownExercise, find
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite
 from helpers.exercises.shape import SHAPES, SOURCE, examine, idle_line, unusable
@@ -26,8 +26,8 @@ from helpers.exercises.untouched import untouched
 from helpers.exercises.verdict import CheckVerdict
 from helpers.exercises.watch import TrialWatch
 from helpers.servers import NotFinished
-from helpers.servers.blame import place_in
 from helpers.servers.interrupt import Stopped
+from helpers.servers.readers_code import place_in
 
 PROGRAM = (  # no right answer raises these, so they come before what the exercise says of bytes
     *(TypeError, NameError, AttributeError, ImportError, SyntaxError, AssertionError),
@@ -100,7 +100,7 @@ def judge(exercise: Exercise, answers: tuple[object, ...]) -> CheckVerdict:
             place = trial.where(judgement.files)
             verdict = judgement.hangs(place, str(hung), trial.is_busy())
         except Exception as error:  # a fault of ours; the reader's was dealt with inside
-            text = f"the check itself failed with {told(error)}."
+            text = f"the check itself failed with {error_text(error)}."
             verdict = CheckVerdict("not quite", exercise, "raises", text, "another answer.")
         printed = trial.printed()
     if verdict.mistake == "slip: nothing returned" and printed:
@@ -214,12 +214,12 @@ class _Judgement:
         if slip := slip_of(error, line, SLIPS):
             return self._slipped(slip, error, at)
         if "raises" in exercise.mistakes:
-            facts = {"error": told(error), "line": line, "deed": self.watch.deed}
+            facts = {"error": error_text(error), "line": line, "deed": self.watch.deed}
             texts = exercise.mistakes["raises"]
             return self._not_quite("raises", Mistake(*(filled(text, facts) for text in texts)))
         if slip := slip_of(error, line, SYSTEM):
             return self._slipped(slip, error, at)
-        because = f"it raised {told(error)} {at}.{self._deed()}"
+        because = f"it raised {error_text(error)} {at}.{self._deed()}"
         return self._not_quite("raises", Mistake(because, GENERAL_RAISE))
 
     def _slipped(self, slip: Slip, error: BaseException, at: str) -> CheckVerdict:
@@ -230,13 +230,13 @@ class _Judgement:
     def _stumbled(self, error: BaseException) -> CheckVerdict:
         """Return the verdict where the check could not work with what the answer gave."""
         if isinstance(error, OSError) or (not self.watch.results and not self._values()):
-            because = f"the trial ended with {told(error)}.{self._deed()}"
+            because = f"the trial ended with {error_text(error)}.{self._deed()}"
             return self._not_quite(
                 "raises", Mistake(because, "to find what your answer did just before.")
             )
         last = self.watch.results[-1] if self.watch.results else None
         got = "what the answer left" if last is None else brief(last)
-        because = f"the check cannot work with {got}: {told(error)}."
+        because = f"the check cannot work with {got}: {error_text(error)}."
         return self._not_quite(
             "slip: odd value", Mistake(because, "a plain value of the kind that is asked for.")
         )

@@ -357,7 +357,7 @@ class Stream:
             return State.CLOSED
         return self.connection.state
 
-    def told(self) -> dict[str, Any]:
+    def tcp_info(self) -> dict[str, Any]:
         """What `TCP_INFO` tells, by the kernel's names (see `helpers.tcp_info`)."""
         told = {"tcpi_unacked": self.waiting, "tcpi_sacked": self.backlog} if self.listens else {}
         if self.connection is not None:

@@ -17,9 +17,9 @@ from helpers.lab.cards import NetworkCard
 from helpers.lab.possible import LabError
 from helpers.lab.waiting import Bell, KernelBell
 from helpers.link.wire import Wire
-from helpers.servers.blame import is_readers_code, place_of_thread, told
 from helpers.servers.following import OwnThread
 from helpers.servers.interrupt import Interruptible, Stopped
+from helpers.servers.readers_code import error_at_line, is_readers_code, place_of_thread
 from helpers.trace import Live
 
 AT_ONCE = 64  # frames that are taken from one card before the other has its turn
@@ -139,7 +139,7 @@ class Carrier:
         try:
             for card in self._cards.values():
                 card.answer()
-                card.halt(told(error) if error is not None else "")
+                card.halt(error_at_line(error) if error is not None else "")
             if error is not None:
                 self._failed(error)
         finally:

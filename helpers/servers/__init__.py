@@ -34,7 +34,7 @@ frames         an exception that is kept must not keep sockets
 quiet          what a thread prints goes into its log
 patch          what is put in place of a name, for as long as a thread needs it
 threads        what threads do, as others see it
-blame          name the reader's line at which something happened
+readers_code   name the reader's line at which something happened
 program        a program in a process of its own, and a function in one
 visitors       clients that others wrote, and what they make of an HTTP server
 owner          which cell owns which server

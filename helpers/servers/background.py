@@ -7,7 +7,6 @@ import threading
 import time
 from typing import NamedTuple
 
-from helpers.servers.blame import name_of, told
 from helpers.servers.connection import LoggedConnection
 from helpers.servers.errors import Errors
 from helpers.servers.exposed import exposed
@@ -16,6 +15,7 @@ from helpers.servers.handlers import abort_on_close
 from helpers.servers.log import Log
 from helpers.servers.opening import open_listener
 from helpers.servers.owner import adopt, release
+from helpers.servers.readers_code import error_at_line, name_of
 from helpers.servers.threads import FairTime
 from helpers.servers.waking import wake
 from helpers.servers.worker import Worker, stop_together
@@ -102,7 +102,7 @@ class BackgroundServer:
         if first_time and self.errors:
             error = self.errors[0]
             raise HandlerError(
-                f"the handler {self.name} raised {told(error)} "
+                f"the handler {self.name} raised {error_at_line(error)} "
                 "The client saw its connection closed. Mend the handler and start it again."
             ) from error
 
@@ -208,7 +208,7 @@ class BackgroundServer:
             connection.note(f"vanished: {error.strerror or error}")
         else:
             self.errors.append(error)
-            self.log.add(self.name, f"raised {told(error)}")
+            self.log.add(self.name, f"raised {error_at_line(error)}")
         forget_variables(error)
 
     def __enter__(self):

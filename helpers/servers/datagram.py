@@ -5,13 +5,13 @@ import socket
 import time
 
 from helpers.servers.background import HandlerError
-from helpers.servers.blame import told
 from helpers.servers.errors import Errors
 from helpers.servers.exposed import exposed
 from helpers.servers.frames import forget_variables
 from helpers.servers.log import Log, excerpt
 from helpers.servers.opening import ServerError, open_datagram_socket
 from helpers.servers.owner import adopt, release
+from helpers.servers.readers_code import error_at_line
 from helpers.servers.waking import wake
 from helpers.servers.worker import Worker
 
@@ -56,7 +56,7 @@ class DatagramServer:
         if first_time and self.errors:
             error = self.errors[0]
             raise HandlerError(
-                f"answer raised {told(error)} Mend it and start it again."
+                f"answer raised {error_at_line(error)} Mend it and start it again."
             ) from error
 
     def stop_quietly(self):
@@ -85,7 +85,7 @@ class DatagramServer:
             except Exception as error:
                 if not self._stops:
                     self.errors.append(error)
-                    self.log.add("answer", f"raised {told(error)}")
+                    self.log.add("answer", f"raised {error_at_line(error)}")
                 forget_variables(error)
 
     def _reply(self, who, client, data):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from helpers.servers.blame import is_readers_code
+from helpers.servers.readers_code import is_readers_code
 
 
 class Stopped(SystemExit):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from helpers import kernel
-from helpers.servers.blame import is_readers_code, name_of
 from helpers.servers.exposed import exposed
 from helpers.servers.log import Log
 from helpers.servers.owner import adopt, release
+from helpers.servers.readers_code import is_readers_code, name_of
 from helpers.servers.waking import address_of
 from helpers.servers.worker import Around, Worker
 

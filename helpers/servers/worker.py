@@ -16,7 +16,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from helpers import kernel
-from helpers.servers.blame import is_readers_code, place_of_thread, told
 from helpers.servers.following import OwnThread, followed_by
 from helpers.servers.frames import forget_variables
 from helpers.servers.interrupt import Interruptible, Stopped, StoppedAgain
@@ -25,6 +24,7 @@ from helpers.servers.loops import stop_loops
 from helpers.servers.patch import Patch
 from helpers.servers.pools import stop_pools
 from helpers.servers.quiet import listeners, printing_into
+from helpers.servers.readers_code import error_at_line, is_readers_code, place_of_thread
 from helpers.servers.threads import join, places, processor_time
 from helpers.servers.waking import close, knock, wake
 
@@ -245,7 +245,7 @@ class Worker:
             self.let_go(error)
         elif not isinstance(error, SystemExit):  # which only ends a thread
             self.error = self.error or error
-            self._log.add(threading.current_thread().name, f"raised {told(error)}")
+            self._log.add(threading.current_thread().name, f"raised {error_at_line(error)}")
             forget_variables(error)
 
 

@@ -14,10 +14,10 @@ actor          a reader's function in a thread, which runs one line each time it
 report         what that thread tells when it stops
 code           which code is the reader's, and which statement a line belongs to
 tracing        what Python's tracing needs to be told, version by version
-pending        the same, for Python 3.11
+python311      the same, for Python 3.11
 calls          which call a thread is in, such as `recv`
 blocking       what such a call waits for, and which packet ends its waiting
-doing          what a thread is doing, as the kernel tells, and whether it waits for ever
+thread_state   what a thread is doing, as the kernel tells, and whether it waits for ever
 settling       wait until all that a line has caused is over
 hope           whether anything can still happen, when all wait
 eof            reads after the end of a stream

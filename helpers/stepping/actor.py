@@ -19,17 +19,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.servers.blame import place_in
 from helpers.servers.interrupt import Stopped
 from helpers.servers.log import Log
+from helpers.servers.readers_code import place_in
 from helpers.servers.worker import Worker
 from helpers.stepping.calls import Calls
 from helpers.stepping.code import PAUSES, Sources, Statement, code_of, end_of, returns
-from helpers.stepping.doing import Doing, doing
 from helpers.stepping.eof import Reads
-from helpers.stepping.pending import end_search
-from helpers.stepping.report import Here, Report, sockets_in, told
+from helpers.stepping.python311 import end_search
+from helpers.stepping.report import Here, Report, error_text, sockets_in
 from helpers.stepping.rounds import Rounds
+from helpers.stepping.thread_state import ThreadState, thread_state
 from helpers.stepping.tracing import stop_tracing, trace_opcodes
 from helpers.stepping.values import changes, short, snapshot
 
@@ -113,9 +113,9 @@ class Actor:
         self._turns.put(None)
 
     @property
-    def doing(self) -> Doing:
+    def thread_state(self) -> ThreadState:
         """What its thread is doing, as far as the system tells."""
-        return doing(self.thread)
+        return thread_state(self.thread)
 
     @property
     def failed(self) -> bool:
@@ -151,10 +151,10 @@ class Actor:
     def _end_by(self, error: BaseException) -> None:
         """An exception has left the function; its variables are still there."""
         if error is not self._error:
-            self._report.raised = told(error)
+            self._report.raised = error_text(error)
         kind = type(error).__name__
         stack = list(traceback.walk_tb(error.__traceback__))
-        self.end = told(error), place_in(stack, self._sources.of_interest)
+        self.end = error_text(error), place_in(stack, self._sources.of_interest)
         last = [frame for frame, _ in stack if self._mine(frame.f_code)]
         place = end_of(last[0].f_code, last[0].f_lineno) if last else self._here.place
         del stack, last
@@ -261,7 +261,7 @@ class Actor:
     def _on_exception(self, error: BaseException) -> None:
         if not isinstance(error, QUIET):
             if error is not self._error:
-                self._report.raised = told(error)
+                self._report.raised = error_text(error)
             self._error = error
 
     def _on_return(self, frame: types.FrameType, value: Any) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from helpers.servers.blame import is_readers_code, name_of
+from helpers.servers.readers_code import is_readers_code, name_of
 
 HELPERS = str(Path(__file__).parents[1])
 PACKAGES = {"site-packages", "dist-packages"}  # of whichever Python

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from types import FrameType
 
 from helpers.lab.own import calls, sockets
-from helpers.servers.blame import is_readers_code
 from helpers.servers.frames import frames_of
+from helpers.servers.readers_code import is_readers_code
 from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import Waiting
 from helpers.stepping.book import Book
 from helpers.stepping.code import HELPERS
-from helpers.stepping.doing import waits_for_ever
 from helpers.stepping.settling import threads_of
+from helpers.stepping.thread_state import waits_for_ever
 
 
 def hopeless(actors: Sequence[Actor], waits: Sequence[Waiting], book: Book) -> bool:

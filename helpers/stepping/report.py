@@ -54,7 +54,7 @@ def sockets_in(variables: Iterable[tuple[str, Any]]) -> list[Named]:
     ]
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An exception in one line."""
     text = " ".join(str(error).split())
     name = type(error).__name__

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.address import Address
 from helpers.lab import Lab
-from helpers.servers.blame import name_of
+from helpers.servers.readers_code import name_of
 from helpers.servers.worker import stop_together
 from helpers.stepping.actor import Actor
 from helpers.stepping.book import Book

@@ -9,12 +9,12 @@ from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import Waiting, locks, may_wait, sleeps, waiting
 from helpers.stepping.book import Book
 from helpers.stepping.code import Statement
-from helpers.stepping.doing import Doing, waits_for_ever
 from helpers.stepping.faults import goes_round
 from helpers.stepping.hope import hopeless
 from helpers.stepping.report import Here, Report
 from helpers.stepping.settling import Settling, threads_of
 from helpers.stepping.step import SocketState
+from helpers.stepping.thread_state import ThreadState, waits_for_ever
 from helpers.stepping.turn import Turn, step_of
 from helpers.stepping.wires import Between
 
@@ -140,15 +140,15 @@ class Scheduler:
         self.waits[actor.name], self._since[actor.name] = wait, self._between.count()
 
     def _seems_blocked(self, actor: Actor, began: float) -> bool:
-        call, doing = actor.calls.current, actor.doing
-        if doing is Doing.RUNS:
+        call, state = actor.calls.current, actor.thread_state
+        if state is ThreadState.RUNS:
             return False
         late = time.monotonic() - began > NOT_BACK
         if call is None:  # such as `with lock:`; or a lab at work, which has time-outs
             return late and actor.calls.none and waits_for_ever(actor.thread) is True
-        if doing is Doing.WAITS:
+        if state is ThreadState.WAITS:
             return True
-        return late and (may_wait(call) if doing is Doing.UNKNOWN else locks(call))
+        return late and (may_wait(call) if state is ThreadState.UNKNOWN else locks(call))
 
     def _somebody_else_goes_on(self, actor: Actor) -> bool:
         """Whether another one is not blocked, or has been woken."""
@@ -182,10 +182,10 @@ class Scheduler:
         """What a blocked actor tells, if it has been woken."""
         began = time.monotonic()
         while True:
-            report, doing = actor.report(0.0), actor.doing
-            lock = doing is Doing.LOCK and waits_for_ever(actor.thread) is not True
-            unsure = doing is Doing.UNKNOWN or (lock and locks(actor.calls.current))
-            waits = doing is Doing.WAITS or (doing is Doing.LOCK and not lock)
+            report, state = actor.report(0.0), actor.thread_state
+            lock = state is ThreadState.LOCK and waits_for_ever(actor.thread) is not True
+            unsure = state is ThreadState.UNKNOWN or (lock and locks(actor.calls.current))
+            waits = state is ThreadState.WAITS or (state is ThreadState.LOCK and not lock)
             limit = 0.0 if waits else DWELL if unsure else AWAKE
             if report is not None or time.monotonic() - began >= limit:
                 return report or actor.report(0.0)
@@ -299,9 +299,9 @@ class Scheduler:
         self.turns.append(Turn(step, range(before, self._counted), wait, since))
 
     def _sockets(self) -> dict[str, tuple[SocketState, ...]]:
-        told = self._settling.told()
+        held = self._settling.sockets()
         started = [actor for actor in self._actors if actor.started]
-        return {actor.name: self._book.look(actor, told[actor.side]) for actor in started}
+        return {actor.name: self._book.look(actor, held[actor.side]) for actor in started}
 
     def _printed(self, actor: Actor) -> tuple[str, ...]:
         """What it has printed since it was last asked."""
@@ -314,6 +314,6 @@ class Scheduler:
 def _waiting(actor: Actor) -> Waiting:
     """What a blocked line waits for."""
     wait = waiting(actor.calls.current, waits_for_ever(actor.thread))
-    if not wait.call and actor.doing is Doing.LOCK:
+    if not wait.call and actor.thread_state is ThreadState.LOCK:
         wait = wait._replace(call="a lock")
     return wait

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.stepping.actor import Actor
 from helpers.stepping.book import Book
-from helpers.stepping.doing import Doing, doing
+from helpers.stepping.thread_state import ThreadState, thread_state
 from helpers.stepping.wires import Between, Infos, infos
 
 PATIENCE = 3.0  # seconds for an answer; a lost SYN is sent again after 1 s
@@ -24,8 +24,8 @@ class Settling:
         self._actors, self._between, self._book = actors, between, book
         self._deadline = deadline
         self._given_up: set[tuple[Any, ...]] = set()
-        self._told: Infos = {}
-        self._told_at = -1  # how many packets there were then
+        self._sockets: Infos = {}
+        self._looked_at = -1  # how many packets there were then
 
     def settle(self) -> None:
         """Wait until nothing is on its way, and no kernel waits for an acknowledgment."""
@@ -43,19 +43,19 @@ class Settling:
 
     def in_flight(self) -> set[tuple[Any, ...]]:
         """The connections that wait for an answer of their peer."""
-        told = self.told()
-        return self._book.in_flight(info for side in told for info in told[side] or ())
+        held = self.sockets()
+        return self._book.in_flight(info for side in held for info in held[side] or ())
 
-    def told(self) -> Infos:
+    def sockets(self) -> Infos:
         """The sockets of each side's kernel.
 
         It takes a kernel with many sockets some milliseconds to tell them all. Without a packet,
         no connection gets another state; that a socket was closed, Python tells.
         """
         count = self._between.count()
-        if count != self._told_at or self._between.without_packets:
-            self._told, self._told_at = infos(self._between), count
-        return self._told
+        if count != self._looked_at or self._between.without_packets:
+            self._sockets, self._looked_at = infos(self._between), count
+        return self._sockets
 
     def _let_threads_rest(self) -> None:
         """Wait until the threads that the functions have started wait for something.
@@ -68,7 +68,8 @@ class Settling:
             busy = [
                 thread
                 for thread in threads_of(self._actors)
-                if thread.native_id not in own and doing(thread.native_id) is Doing.RUNS
+                if thread.native_id not in own
+                and thread_state(thread.native_id) is ThreadState.RUNS
             ]
             if not busy:
                 return

@@ -10,7 +10,7 @@ from helpers.draw import Picture
 from helpers.draw.stepping import stepping
 from helpers.draw.stepping_fold import folded
 from helpers.draw.stepping_rows import Row, captions, lines
-from helpers.servers.blame import name_of
+from helpers.servers.readers_code import name_of
 from helpers.stepping.actor import Actor
 from helpers.stepping.blocking import unblocking
 from helpers.stepping.book import Book

@@ -9,9 +9,9 @@ import weakref
 import pytest
 
 from helpers.servers import threads
-from helpers.servers.blame import place_of_thread
 from helpers.servers.loops import stop_loops
 from helpers.servers.pools import stop_pools
+from helpers.servers.readers_code import place_of_thread
 from tests.servers.peer import in_a_thread, wait_until
 
 

@@ -10,8 +10,8 @@ import pytest
 from helpers.capture import why_not as no_capture
 from helpers.stepping import step_through
 from helpers.stepping.blocking import sleeps
-from helpers.stepping.doing import Doing
 from helpers.stepping.settling import Settling
+from helpers.stepping.thread_state import ThreadState
 from tests.stepping import programs
 from tests.stepping.places import BOTH
 from tests.stepping.programs import flags, the
@@ -189,7 +189,7 @@ def test_the_text_is_the_same_every_time(run):
 
 def test_where_the_system_does_not_tell_what_sleeps(run, monkeypatch):
     wanted = run(server=programs.serve, client=programs.talk).text
-    monkeypatch.setattr("helpers.stepping.actor.doing", lambda thread: Doing.UNKNOWN)
+    monkeypatch.setattr("helpers.stepping.actor.thread_state", lambda thread: ThreadState.UNKNOWN)
     assert run(server=programs.serve, client=programs.talk).text == wanted
 
 

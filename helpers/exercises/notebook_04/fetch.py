@@ -4,7 +4,7 @@ import contextlib
 import socket
 import time
 
-from helpers.exercises.brief import told
+from helpers.exercises.brief import error_text
 from helpers.exercises.calls import AnswerCall
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 from helpers.exercises.peers import MUCH, hosted, one_by_one
@@ -147,7 +147,7 @@ def _silent(fetch):
         _expect_timeout(outcome, what, "waits for ever")
         # A caller may keep the exception, and with it each name and socket of its traceback.
         closed = notes.closed + len(notes.detached) > before
-        expect(closed, "left open", error=told(outcome.error))
+        expect(closed, "left open", error=error_text(outcome.error))
 
 
 def _little_by_little(fetch):
@@ -208,8 +208,8 @@ def _expect_timeout(outcome, what, mistake):
     if isinstance(error, SLIPS):
         raise error
     negative = isinstance(error, ValueError | BlockingIOError)
-    expect(not negative, "negative", error=told(error))
-    expect(isinstance(error, TimeoutError), "another error", what=what, error=told(error))
+    expect(not negative, "negative", error=error_text(error))
+    expect(isinstance(error, TimeoutError), "another error", what=what, error=error_text(error))
 
 
 @contextlib.contextmanager

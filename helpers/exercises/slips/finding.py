@@ -5,7 +5,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from helpers.exercises.brief import clean, told
+from helpers.exercises.brief import clean, error_text
 from helpers.exercises.exercise import Mistake
 from helpers.exercises.slips.slip import Slip
 
@@ -19,7 +19,7 @@ def mistake_of(slip: Slip, error: BaseException, facts: Mapping[str, object]) ->
     """Return the text of a slip; `facts` are `at`, `limit` and `deed`, and what else it uses."""
     match = re.search(slip.said, _message(error))
     groups = {name: value or "" for name, value in (match.groupdict() if match else {}).items()}
-    known = {"error": told(error), "near": nearest(error), **groups, **facts}
+    known = {"error": error_text(error), "near": nearest(error), **groups, **facts}
     return Mistake(*(_fill(text, known) for text in (slip.because, slip.try_)))
 
 
@@ -61,7 +61,7 @@ def _find(table: tuple[Slip, ...], error: BaseException, line: str) -> Slip | No
 
 
 def _message(error: BaseException) -> str:
-    return told(error).partition(": ")[2]
+    return error_text(error).partition(": ")[2]
 
 
 def _fill(text: str, facts: Mapping[str, object]) -> str:

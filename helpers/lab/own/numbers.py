@@ -56,7 +56,7 @@ def get_option(behind: Stream | Datagrams, level: int, number: int) -> int | byt
     if name == "SO_TYPE":
         return int(kind_of(behind))
     if name == "TCP_INFO" and isinstance(behind, Stream):
-        return pack_tcp_info(behind.told())
+        return pack_tcp_info(behind.tcp_info())
     value = behind.get_option(name)
     if name == "SO_LINGER":
         return struct.pack("ii", *value) if value else bytes(8)

@@ -54,7 +54,7 @@ def place_of_thread(thread, of_interest=is_readers_code):
     return None
 
 
-def told(error):
+def error_at_line(error):
     """Say what an exception is and at which line of the reader's code it came."""
     place = place_in(traceback.walk_tb(error.__traceback__))
     at = f" at line {place[0]}: {place[1]}" if place else ""

@@ -29,7 +29,7 @@ _FILES = {  # read, write, readv, writev, sendfile: the first argument is a desc
 _STANDARD = 2  # up to this descriptor, files lead to whoever has started this program
 
 
-class Doing(Enum):
+class ThreadState(Enum):
     """What a thread is doing: WAITS is for anything but a lock.
 
     A thread that waits for a LOCK may wait for the one that Python gives its threads in turn.
@@ -41,14 +41,14 @@ class Doing(Enum):
     UNKNOWN = "this system does not tell"
 
 
-def doing(thread: int | None) -> Doing:
+def thread_state(thread: int | None) -> ThreadState:
     """What the thread of this native number is doing."""
     call = _system_call(thread)
     if call is None or call[0] == -1:
-        return Doing.UNKNOWN
+        return ThreadState.UNKNOWN
     if not call[1:]:
-        return Doing.RUNS
-    return Doing.LOCK if call[0] == FUTEX[platform.machine()] else Doing.WAITS
+        return ThreadState.RUNS
+    return ThreadState.LOCK if call[0] == FUTEX[platform.machine()] else ThreadState.WAITS
 
 
 def waits_for_ever(thread: int | None) -> bool | None:

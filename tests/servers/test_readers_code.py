@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers.servers.blame import place_in
+from helpers.servers.readers_code import place_in
 
 
 def test_a_frame_that_is_at_no_line_is_passed_over():
