@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from helpers.exercises.place import notebooks
+from helpers.exercises.folders import notebooks
 
 
 class Notebook(NamedTuple):

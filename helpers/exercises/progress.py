@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.exercises.place import own_folder
+from helpers.exercises.folders import own_folder
 
 Event = dict[str, Any]
 

@@ -7,9 +7,9 @@ from statistics import median
 import pytest
 
 from helpers.draw.series import at
+from helpers.exercises.folders import notebooks
 from helpers.exercises.notebook_11.five_flows import five_flows
 from helpers.exercises.notebook_11.forecast import forecast
-from helpers.exercises.place import notebooks
 from helpers.simulation import Simulation, crowd
 
 LINK = {"delay": "20 ms", "rate": "2 Mbit/s", "queue": 20}
