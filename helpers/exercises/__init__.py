@@ -23,7 +23,7 @@ To read how an exercise works, in this order:
 What some checks need besides: `virtual_time` and `turning` (how an answer waits), `words` (a
 reader's, compared), `untouched` (is there an answer yet). A prediction is a `question` that a
 notebook asks by `prediction`. `catalog` finds the exercises, `progress` remembers what was done,
-and `place` knows where the notebooks lie.
+and `folders` knows where the notebooks lie.
 """
 
 from helpers.exercises.arrange import arrange
