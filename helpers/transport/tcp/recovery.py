@@ -65,21 +65,12 @@ def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
     tcb.duplicate_acks = 0
     if tcb.sack and tcb.settings.rack:
         tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt)
-        if tcb.timers.running(REORDERING):
-            tcb.timers.stop(REORDERING)
 
 
 def look_by_time(tcb: TCB, now: float) -> None:
     """Let RACK find what is lost, and come back when it may know more (RFC 8985)."""
     board, rto = tcb.scoreboard, tcb.rto
-    if not (board.sacked or board.lost or tcb.phase != "open"):
-        tcb.timers.stop(REORDERING)
-        return
-    sure = (
-        tcb.phase != "open"
-        or tcb.duplicate_acks >= ENOUGH
-        or board.sacked > (ENOUGH - 1) * tcb.snd_mss
-    )
+    sure = tcb.phase != "open" or board.sacked_segments >= ENOUGH
     window = tcb.rack.reordering_window(rto.min_rtt or 0.0, rto.srtt or 0.0, sure=sure)
     wait = tcb.rack.find_lost(board, now, window)
     if wait is None:

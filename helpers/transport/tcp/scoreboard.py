@@ -92,6 +92,11 @@ class Scoreboard:
         if sent in self._on_way:
             self._on_way.move_to_end(sent)
 
+    @property
+    def sacked_segments(self) -> int:
+        """How many segments are SACKed."""
+        return sum(sent.sacked for sent in self.sent) if self.sacked else 0
+
     def on_way(self) -> Iterator[Sent]:
         """The segments of which a copy may be on its way, the one that was sent last at the end.
 
