@@ -13,6 +13,9 @@ A connection is in one of three phases:
 With SACK, loss is seen by time (see `rack`), or by counting where that is switched off. During
 recovery cwnd falls bit by bit (see `prr`).
 
+What may be lost is sent again when there is nothing else to send (RFC 6675 section 4, NextSeg
+rule 3), but not the last segment (rule 4, "rescue"): as in Linux, that is left to the timer.
+
 A phase ends when all that was sent before it began is acknowledged (RecoveryPoint).
 
 RFC 6582 makes cwnd bigger by one segment for each duplicate ACK, for one segment has left the
@@ -40,7 +43,7 @@ def react(
     if tcb.sack:
         if acked.total:
             tcb.duplicate_acks = 0
-        elif sacked.delivered:
+        if sacked.delivered:  # even if it moves on, too (RFC 6675 section 2)
             tcb.duplicate_acks += 1
     else:
         delivered += _without_sack(tcb, acked, duplicate=duplicate)
