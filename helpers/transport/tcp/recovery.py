@@ -58,8 +58,10 @@ def react(
     if tcb.phase == "open" and _is_lost(tcb):
         _enter(tcb, flight, delivered, now)
     if tcb.prr is not None:
-        good = acked.total > 0 and board.losses == losses
-        tcb.congestion.cwnd = tcb.prr.on_ack(delivered, board.in_network, good=good)
+        counted = delivered if tcb.sack else min(delivered, tcb.prr.left)
+        if counted > 0:
+            good = acked.total > 0 and board.losses == losses
+            tcb.congestion.cwnd = tcb.prr.on_ack(counted, board.in_network, good=good)
     return delivered
 
 
@@ -90,9 +92,8 @@ def waited_for_reordering(tcb: TCB, now: float) -> None:
     look_by_time(tcb, now)
     if tcb.phase == "open" and tcb.scoreboard.lost:
         _enter(tcb, flight, 0, now)
-        if tcb.prr is not None:
-            in_network = tcb.scoreboard.in_network
-            tcb.congestion.cwnd = tcb.prr.on_ack(0, in_network, good=False)
+        if tcb.prr is not None:  # no ACK came that could be counted: one segment, and no more
+            tcb.congestion.cwnd = tcb.scoreboard.in_network + tcb.snd_mss
 
 
 def repaired_by_probe(tcb: TCB, now: float) -> None:
@@ -132,8 +133,11 @@ def _without_sack(tcb: TCB, acked: Acked, *, duplicate: bool) -> int:
     if duplicate:
         tcb.duplicate_acks += 1
         room = board.outstanding - board.guessed - mss
-        board.guessed += min(mss, max(room, 0))
-        return min(mss, max(room, 0))
+        if tcb.prr is not None:  # no more than there were, however many ACKs come (RFC 9937 6.2)
+            room = min(room, tcb.prr.flight - board.guessed)
+        guess = min(mss, max(room, 0))
+        board.guessed += guess
+        return guess
     if not acked.total:
         return 0
     known = min(board.guessed, max(acked.total - mss, 0))
