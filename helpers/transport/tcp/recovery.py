@@ -96,10 +96,13 @@ def waited_for_reordering(tcb: TCB, now: float) -> None:
             tcb.congestion.cwnd = tcb.scoreboard.in_network + tcb.snd_mss
 
 
-def repaired_by_probe(tcb: TCB, now: float) -> None:
-    """A tail loss probe was the repair of the only loss: the network was full all the same."""
+def repaired_by_probe(tcb: TCB, flight: int, now: float) -> None:
+    """A tail loss probe was the repair of the only loss: the network was full all the same.
+
+    `flight` is the bytes that were outstanding before the ACK came that tells of it.
+    """
     tcb.counters["TcpExtTCPLossProbeRecovery"] += 1
-    tcb.congestion.on_loss(now, tcb.scoreboard.outstanding)
+    tcb.congestion.on_loss(now, flight)
     tcb.congestion.on_recovered(now)
     tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
 
