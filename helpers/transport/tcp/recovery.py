@@ -154,7 +154,8 @@ def _is_lost(tcb: TCB) -> bool:
     """Whether the first segment counts as lost now.
 
     Without SACK, duplicate ACKs for what was sent before the last repair prove nothing: they may
-    answer its repetitions (RFC 6582 section 3.2, step 2).
+    answer its repetitions (RFC 6582 section 3.2, step 2). The first data of all are no such case,
+    though the step, read by the letter, makes them one.
     """
     if tcb.sack:
         counted = not tcb.settings.rack and tcb.duplicate_acks >= ENOUGH
@@ -200,7 +201,8 @@ def timed_out(tcb: TCB, now: float) -> None:
     """The retransmission timer went off: begin again, with one segment (RFC 5681 section 3.1).
 
     ssthresh falls once for each loss: not again where the same data time out again, or where
-    fast recovery has lowered it for these data already.
+    fast recovery has lowered it for these data already. (Linux does so, too; RFC 5681 would have it
+    lowered again in the second case.)
     """
     first = tcb.phase == "open" or (tcb.phase == "loss" and not tcb.timeouts)
     congestion = tcb.congestion
