@@ -166,7 +166,7 @@ def _is_lost(tcb: TCB) -> bool:
 def _enter(tcb: TCB, flight: int, delivered: int, now: float) -> None:
     """Begin a fast retransmit and fast recovery."""
     board, congestion = tcb.scoreboard, tcb.congestion
-    tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
+    tcb.undo = _way_back(tcb)
     tcb.phase, tcb.recovery_point = "recovery", tcb.snd_nxt
     tcb.repeat_first = True
     tcb.probed_to = None
@@ -178,6 +178,16 @@ def _enter(tcb: TCB, flight: int, delivered: int, now: float) -> None:
         then = board.outstanding - board.sacked - board.guessed + delivered
         tcb.prr = ProportionalRateReduction(then, congestion.ssthresh, tcb.snd_mss)
     tcb.note(now, "recovery", cwnd=congestion.cwnd, ssthresh=congestion.ssthresh)
+
+
+def _way_back(tcb: TCB) -> Undo:
+    """How to undo what follows. Repetitions that are on their way now, a probe among them, may be
+    reported as needless, too, and say nothing of this loss.
+    """
+    repeats = sum(sent.repeated for sent in tcb.scoreboard.sent)
+    if tcb.probed_to is not None and not tcb.probe_is_new:
+        repeats += 1
+    return Undo(tcb.congestion.cwnd, tcb.congestion.ssthresh, tcb.snd_una, repeats)
 
 
 def _progress(tcb: TCB, now: float) -> None:
@@ -207,7 +217,7 @@ def timed_out(tcb: TCB, now: float) -> None:
     first = tcb.phase == "open" or (tcb.phase == "loss" and not tcb.timeouts)
     congestion = tcb.congestion
     if first:
-        tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
+        tcb.undo = _way_back(tcb)
     congestion.on_timeout(now, tcb.scoreboard.outstanding, first)
     tcb.phase, tcb.recovery_point, tcb.prr = "loss", tcb.snd_nxt, None
     tcb.duplicate_acks = 0
