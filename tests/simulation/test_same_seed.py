@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
-DIGEST = "995c3be8c982f48d"
+DIGEST = "95410d81413bb4c6"
 
 
 def digest(seed=2026):

@@ -32,17 +32,18 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     window = header.window << (0 if header.flags & SYN else tcb.snd_shift)
     blocks = _sack_blocks(tcb, header)
     needless = bool(blocks) and _take_dsack(tcb, blocks, ack, now)
+    twice = needless and blocks[0][1] == tcb.probed_to
+    # The answer to a probe of a shut window tells nothing of later segments.
+    quiet = not length and window == tcb.snd_wnd > 0 and not header.fin
+    duplicate = ack == tcb.snd_una and quiet
+    twice = twice or (duplicate and not blocks and ack == tcb.probed_to)
+    flight, opens = tcb.scoreboard.outstanding, tcb.snd_una == tcb.iss
     if not tcb.scoreboard.sent:  # only the window can be news, or the octet of a probe
         if ack > tcb.snd_una:
             advance(tcb, ack)
         _take_window(tcb, seq, ack, window, now)
-        if needless:
-            tcb.probed_to = None
+        probe.answered(tcb, ack, twice=twice, flight=flight, now=now)
         return True
-    # The answer to a probe of a shut window tells nothing of later segments.
-    quiet = not length and window == tcb.snd_wnd > 0 and not header.fin
-    duplicate = ack == tcb.snd_una and quiet
-    flight, opens = tcb.scoreboard.outstanding, tcb.snd_una == tcb.iss
     sacked = _take_sacks(tcb, blocks)
     acked = advance(tcb, ack) if ack > tcb.snd_una else NOTHING
     _take_window(tcb, seq, ack, window, now)
@@ -52,8 +53,7 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
         delivered = recovery.react(tcb, acked, sacked, duplicate=duplicate, flight=flight, now=now)
         if acked.total and delivered > 0 and tcb.phase != "recovery" and not opens:
             grow(tcb, delivered, acked, sacked, now)
-    if tcb.probed_to is not None:
-        probe.answered(tcb, needless=needless, alone=not (acked.total or sacked.total), now=now)
+    probe.answered(tcb, ack, twice=twice, flight=flight, now=now)
     if acked.total or sacked.delivered:
         tcb.flight_changed = True
     return True
@@ -147,9 +147,12 @@ def measure(tcb: TCB, echo: int, acked: Acked, now: float) -> None:
     if not acked.total:
         return
     if acked.oldest is not None and not acked.repeated:
-        tcb.rto.sample(now - acked.oldest)
-    elif (rtt := _echoed(tcb, echo, acked, now)) is not None:
+        rtt: float | None = now - acked.oldest
+    else:
+        rtt = _echoed(tcb, echo, acked, now)
+    if rtt is not None:
         tcb.rto.sample(rtt)
+        tcb.may_probe = True
     if tcb.scoreboard.sent:
         tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
         tcb.timers.start(USER_TIMEOUT, now + tcb.settings.user_timeout)

@@ -119,7 +119,9 @@ class Windowed(CongestionControl):
         """How much of cwnd was in use, in bytes: the `flight` in whole segments, or all of it.
 
         RFC 5681 3.1 takes the flight, since a cwnd that was never filled proves nothing. What
-        recovery and limited transmit send beyond cwnd does not count.
+        recovery and limited transmit send beyond cwnd does not count. A short segment counts as a
+        whole one, as in Linux, which counts packets: with one, half of the flight may come out
+        half a segment larger than by equation 4.
         """
         return min(self.cwnd, -(-flight // self.mss) * self.mss)
 
@@ -128,7 +130,12 @@ class Windowed(CongestionControl):
         return max(size // self.mss, 2) * self.mss
 
     def slow_start(self, delivered: int) -> int:
-        """Grow by what was delivered, up to ssthresh; return the bytes that are left over."""
+        """Grow by what was delivered, up to ssthresh; return the bytes that are left over.
+
+        As in Linux there is no limit to what one ACK may bring. RFC 5681 3.1 lets it bring one
+        segment (equation 2), RFC 3465 two, RFC 9406 4.2 eight: cwnd would not double where an
+        ACK is lost or the receiver acknowledges many segments at once.
+        """
         growth = min(delivered, self.ssthresh - self.cwnd)
         self.cwnd += growth
         return delivered - growth

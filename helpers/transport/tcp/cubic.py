@@ -16,9 +16,15 @@ which the last segment was lost, and comes back to it along a curve:
 After a loss, 7/10 of cwnd are left, not half. Where Reno would be faster than the curve, on a
 short path or a slow one, CUBIC grows as Reno would (W_est): so it never gets less than Reno.
 
-As in Linux, the curve is followed in whole segments, and HyStart ends the first slow start. As
-in Linux, too, W_est keeps its slope above the cwnd of the last loss, where RFC 9438 4.3 says that
-it should take on Reno's: with that, CUBIC would get 15 % more than Linux at a loss of 1 %.
+As in Linux, the curve is followed in whole segments, and HyStart ends slow start. As in Linux,
+too, W_est keeps its slope above the cwnd of the last loss, where RFC 9438 4.3 says that it should
+take on Reno's: with that, CUBIC would get 15 % more than Linux at a loss of 1 %. Three more things
+are Linux's way rather than the RFC's, so that both can be compared:
+
+- A round trip ahead on the curve is the shortest round trip, not the smoothed one (4.2).
+- cwnd runs after W_est, at the rate that would reach it in a round trip, instead of being set to
+  it with each ACK (4.3); and where neither asks for more, it still grows by 1 % a round trip.
+- In the first congestion avoidance, while no loss has told W_max, it grows by 5 % at least (4.10).
 """
 
 from helpers.transport.tcp.congestion import Windowed
@@ -44,7 +50,7 @@ class Cubic(Windowed):
     def __init__(self, mss: int, initial_window: int):
         super().__init__(mss, initial_window)
         self.hystart = HyStart()
-        self.w_max = 0
+        self.w_max = self.w_max_before = 0  # and what it was before the last loss
         self.origin = 0  # the W_max of this curve: never below where the curve began
         self.k = 0.0
         self.w_est = 0.0
@@ -76,10 +82,13 @@ class Cubic(Windowed):
     def on_loss(self, now: float, flight: int) -> None:
         """Remember where it broke, and go on from 7/10 of that.
 
+        That is cwnd, or as much of it as was in use: both W_max and ssthresh come from the flight,
+        so that K is the time from one to the other. (RFC 9438 4.7 takes cwnd itself for W_max.)
+
         A cwnd that never came back to W_max says that there is less room than there was: a new
         flow, perhaps. Then aim lower, and leave that room to it (fast convergence, RFC 9438 4.7).
         """
-        used = self.used(flight)
+        used, self.w_max_before = self.used(flight), self.w_max
         lower = used < self.w_max
         self.w_max = self.segments(used * (OF + LEFT) // (2 * OF)) if lower else used
         self.epoch = None
@@ -88,20 +97,27 @@ class Cubic(Windowed):
     def on_timeout(self, now: float, flight: int, first: bool = True) -> None:
         """Forget the curve: after a timeout it begins wherever slow start ends (RFC 9438 4.8)."""
         super().on_timeout(now, flight, first)
+        if first:
+            self.w_max_before = self.w_max
         self.w_max = 0
         self.epoch = None
         self.hystart = HyStart()
 
     def undo(self, cwnd: int, ssthresh: int) -> None:
-        """A loss that was none; the curve begins anew from there."""
+        """A loss that was none: a curve from here to the W_max of before it (RFC 9438 4.9.2)."""
         super().undo(cwnd, ssthresh)
-        self.w_max, self.epoch = 0, None
+        self.w_max, self.epoch = self.w_max_before, None
 
     def on_idle(self, now: float) -> None:
-        """A silence is not time on the curve."""
+        """A silence is not time on the curve, and slow start leads to the beginning of a new one.
+
+        RFC 9438 4.2: t counts from the beginning of the current congestion avoidance.
+        """
         self._pause(now)
         self.seen = now
         super().on_idle(now)
+        if self.in_slow_start:
+            self.epoch = None
 
     def reduced(self, flight: int) -> int:
         """Return 7/10 of what was in use, in whole segments, at least two (RFC 9438 4.6)."""
@@ -150,7 +166,7 @@ class Cubic(Windowed):
         ahead = seconds + (self.hystart.min_rtt or 0)
         target = max(self.w_cubic(ahead), int(self.w_est))
         segments, wanted = self.cwnd // self.mss, (target - self.cwnd) // self.mss
-        price = segments // wanted if wanted > 0 else 100 * segments
+        price = segments // wanted if wanted > 0 else 100 * segments  # 1 % a round trip
         if not self.w_max:
             price = min(price, UNKNOWN)
         return max(price, FASTEST) * self.mss

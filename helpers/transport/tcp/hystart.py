@@ -12,8 +12,9 @@ with the ACK of the last byte that was sent before: one round trip.
   shortest round trip is taken, since a single long one proves little. Longer than the shortest
   of the connection by an eighth (4 ms at least, 16 ms at most), and the queue is filling.
 
-This is how Linux does it. RFC 9406, HyStart++, came out of it: it has the second sign only,
-compared with the round before, and after it grows more slowly for five rounds rather than stop.
+This is how Linux does it, in each slow start. RFC 9406, HyStart++, came out of it: it has the
+second sign only, compared with the round before, and after it grows more slowly for five rounds
+rather than stop; and it is for the first slow start alone (RFC 9406 4.2, 4.3).
 """
 
 SAMPLES = 8  # round trips that a round is judged by (RFC 9406 4.3: N_RTT_SAMPLE)

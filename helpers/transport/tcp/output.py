@@ -99,7 +99,7 @@ def _send_new(tcb: TCB, now: float) -> None:
     if limited or tcb.snd_nxt > before:
         _note_use(tcb, limited)
         tcb.flight_changed = True
-    if tcb.phase == "recovery" and not flow.unsent(tcb):
+    if tcb.phase == "recovery" and (flow.usable_window(tcb) <= 0 or not flow.unsent(tcb)):
         _repeat_hole(tcb, now)
 
 
@@ -135,7 +135,7 @@ def _note_sending(tcb: TCB, now: float) -> None:
 
 
 def _repeat_hole(tcb: TCB, now: float) -> None:
-    """With nothing new to send, repeat what may be lost (RFC 6675 section 4, NextSeg rule 3)."""
+    """With nothing new that may be sent, repeat what may be lost (RFC 6675 4, NextSeg rule 3)."""
     board = tcb.scoreboard
     while board.sacked and (sent := board.next_hole()) is not None:
         if board.in_network > tcb.congestion.cwnd - (sent.end - sent.seq):

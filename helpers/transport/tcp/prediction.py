@@ -12,6 +12,7 @@ from helpers.transport.tcp.segment import ACK, PSH
 from helpers.transport.tcp.sequence import ALL_BITS, HALF
 from helpers.transport.tcp.states import State
 from helpers.transport.tcp.tcb import TCB, Stamp
+from helpers.transport.tcp.timers import REORDERING
 
 
 def foreseen(
@@ -66,7 +67,8 @@ def foreseen(
 def _nothing_is_missing(tcb: TCB) -> bool:
     """Whether all is in flight that was not acknowledged, as far as is known."""
     board = tcb.scoreboard
-    return tcb.phase == "open" and not (board.sacked or board.lost or board.guessed)
+    missing = board.sacked or board.lost or board.guessed or tcb.timers.running(REORDERING)
+    return tcb.phase == "open" and not missing
 
 
 def _more_has_arrived(tcb: TCB, echo: int, ack: int, now: float) -> None:

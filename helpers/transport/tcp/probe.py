@@ -10,22 +10,25 @@ from helpers.transport.tcp import flow, output, recovery
 from helpers.transport.tcp.tcb import TCB
 from helpers.transport.tcp.timers import PROBE, RETRANSMIT
 
-WITHOUT_RTT = 1.0  # seconds, as long as no round trip was measured
 WORST_DELAYED_ACK = 0.2  # what the peer may wait before it acknowledges a single segment
-GRAIN = 0.002  # two ticks of the clock
+GRAIN = 0.002  # seconds beyond two round trips, as in Linux: two ticks of its clock
 
 
 def schedule(tcb: TCB, now: float) -> None:
-    """The flight has changed: set the probe's timer anew, or stop it where none is wanted."""
+    """The flight has changed: set the probe's timer anew, or stop it where none is wanted.
+
+    A second probe waits until a round trip was measured since the first: repetitions must not
+    keep SRTT from learning that the path has become longer (RFC 8985 section 7.3). Before the
+    first measurement there is no probe either, and the retransmission timer does.
+    """
     tcb.flight_changed = False
     board = tcb.scoreboard
     wanted = tcb.settings.tail_loss_probe and tcb.sack and tcb.phase == "open" and board.sent
-    if not wanted or board.sacked or tcb.probed_to is not None or tcb.snd_una == tcb.iss:
+    srtt = tcb.rto.srtt if tcb.may_probe else None
+    if not wanted or board.sacked or tcb.probed_to is not None or srtt is None:
         tcb.timers.stop(PROBE)
         return
-    srtt = tcb.rto.srtt
-    wait = WITHOUT_RTT if srtt is None else 2 * srtt
-    wait += WORST_DELAYED_ACK if len(board.sent) == 1 else GRAIN
+    wait = 2 * srtt + (WORST_DELAYED_ACK if len(board.sent) == 1 else GRAIN)
     repeats_at = tcb.timers.deadline(RETRANSMIT)
     tcb.timers.start(PROBE, now + wait if repeats_at is None else min(now + wait, repeats_at))
 
@@ -42,23 +45,23 @@ def send(tcb: TCB, now: float) -> None:
     elif not output.repeat_last(tcb, now):
         return
     tcb.counters["TcpExtTCPLossProbes"] += 1
-    tcb.probed_to = tcb.snd_nxt
+    tcb.probed_to, tcb.may_probe = tcb.snd_nxt, False
     tcb.timers.stop(PROBE)
     tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
 
 
-def answered(tcb: TCB, *, needless: bool, alone: bool, now: float) -> None:
-    """An ACK came while a probe was out: was the probe itself the repair of a loss?
+def answered(tcb: TCB, ack: int, *, twice: bool, flight: int, now: float) -> None:
+    """An ACK came: was a probe that is out itself the repair of a loss (RFC 8985 section 7.4.2)?
 
-    If so, nobody else has noticed that loss, and congestion control is to hear of it. `needless`
-    says that the peer reported data that came twice; `alone`, that the ACK told of nothing new.
-    Either way the segment had not been lost.
+    If so, nobody else has noticed that loss, and congestion control is to hear of it. `twice` says
+    that both copies have arrived: by a DSACK that ends where the probe did, or by a duplicate ACK
+    without SACK. `flight` is the bytes that were outstanding before.
     """
-    if tcb.probed_to is None or tcb.snd_una < tcb.probed_to:
+    if tcb.probed_to is None or ack < tcb.probed_to:
         return
-    if tcb.probe_is_new or needless or (alone and tcb.snd_una == tcb.probed_to):
+    if tcb.probe_is_new or twice:
         tcb.probed_to = None
-    elif tcb.snd_una > tcb.probed_to:
+    elif ack > tcb.probed_to:
         tcb.probed_to = None
         if tcb.phase == "open":
-            recovery.repaired_by_probe(tcb, now)
+            recovery.repaired_by_probe(tcb, flight, now)

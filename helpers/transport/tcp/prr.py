@@ -13,18 +13,28 @@ ACK that moves on without telling of a new loss.
 
 
 class ProportionalRateReduction:
-    """One recovery, which began with `flight` bytes in flight and leads to `ssthresh`."""
+    """One recovery, which began with `flight` bytes in flight and leads to `ssthresh`.
+
+    What had arrived before is not in the `flight` (RecoverFS): what was SACKed, and without SACK
+    one segment for each duplicate ACK, of which RFC 9937 6.1 says nothing.
+    """
 
     def __init__(self, flight: int, ssthresh: int, mss: int) -> None:
         self.flight, self.ssthresh, self.mss = max(flight, 1), ssthresh, mss
         self.delivered = 0  # bytes, since the recovery began
         self.sent = 0
 
+    @property
+    def left(self) -> int:
+        """How many bytes of the flight are not delivered yet."""
+        return max(self.flight - self.delivered, 0)
+
     def on_ack(self, delivered: int, in_network: int, *, good: bool) -> int:
-        """What cwnd is after an ACK that told of so many bytes `delivered`.
+        """What cwnd is after an ACK that told of so many bytes `delivered`; one at least.
 
         `in_network` is what is on its way now; `good` says that SND.UNA has moved on and that no
-        new loss was found.
+        new loss was found, nor that of a repetition (SafeACK). As in Linux, the first time there
+        is room for a whole segment; the RFC asks for that only where there would be no room.
         """
         self.delivered += delivered
         if in_network > self.ssthresh:

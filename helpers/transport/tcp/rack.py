@@ -15,10 +15,13 @@ the shortest round trip otherwise; more, if the peer reports (by DSACK) that rep
 needless.
 """
 
+from operator import attrgetter
+
 from helpers.transport.tcp.scoreboard import Scoreboard, Sent
 
 LONGEST = 16  # recoveries for which a larger reordering window is kept (step 4)
 AT_ONCE = 1e-6  # seconds: too short a time to wait for
+_LAST_SENT, _END = attrgetter("last_sent"), attrgetter("end")
 
 
 class Rack:
@@ -26,7 +29,7 @@ class Rack:
 
     def __init__(self) -> None:
         self.newest = (0.0, 0)  # when the last sent of the delivered ones was sent, and its end
-        self.rtt = 0.0  # its round trip
+        self.rtt = 0.0  # the round trip of what was delivered last
         self.highest = 0  # the highest end that was delivered (RACK.fack)
         self.reordering_seen = False
         self.quarters = 1  # of the shortest round trip, in the reordering window
@@ -37,17 +40,23 @@ class Rack:
         """Note segments that an ACK has newly told of (steps 1 to 3).
 
         `min_rtt` is None as long as no round trip was measured; then no repetition is believed.
+        It is the shortest of the connection: a window of recent ones, which the RFC advises in
+        step 1, would matter where a path becomes longer. A repetition whose echoed timestamp is
+        older is believed all the same, as in Linux, though step 2 says otherwise: above a hole
+        each echo is that of an older segment (RFC 7323 section 4.3).
         """
-        for sent in segments:
+        for sent in sorted(segments, key=_LAST_SENT):
             rtt = now - sent.last_sent
             if sent.times > 1 and (min_rtt is None or rtt < min_rtt):
                 continue  # it was the first copy that has arrived: the second can't have
+            self.rtt = rtt
+            if (sent.last_sent, sent.end) > self.newest:
+                self.newest = (sent.last_sent, sent.end)
+        for sent in sorted(segments, key=_END):  # one ACK's blocks come in another order
             if sent.end > self.highest:
                 self.highest = sent.end
             elif sent.end < self.highest and sent.times == 1:
                 self.reordering_seen = True
-            if (sent.last_sent, sent.end) > self.newest:
-                self.newest, self.rtt = (sent.last_sent, sent.end), rtt
 
     def needless(self, una: int, nxt: int) -> None:
         """A DSACK came: a repetition was needless, so the window was too short (step 4).
@@ -62,7 +71,10 @@ class Rack:
         self._kept_for = LONGEST
 
     def recovered(self) -> None:
-        """A recovery has ended: a larger window is not kept for ever (step 4)."""
+        """A recovery has ended: a larger window is not kept for ever (step 4).
+
+        It counts, too, where a DSACK came with the ACK that ended it; by the RFC it would not.
+        """
         self._kept_for -= 1
         if self._kept_for <= 0:
             self.quarters, self._kept_for = 1, LONGEST

@@ -13,6 +13,9 @@ A connection is in one of three phases:
 With SACK, loss is seen by time (see `rack`), or by counting where that is switched off. During
 recovery cwnd falls bit by bit (see `prr`).
 
+What may be lost is sent again when there is nothing else to send (RFC 6675 section 4, NextSeg
+rule 3), but not the last segment (rule 4, "rescue"): as in Linux, that is left to the timer.
+
 A phase ends when all that was sent before it began is acknowledged (RecoveryPoint).
 
 RFC 6582 makes cwnd bigger by one segment for each duplicate ACK, for one segment has left the
@@ -40,7 +43,7 @@ def react(
     if tcb.sack:
         if acked.total:
             tcb.duplicate_acks = 0
-        elif sacked.delivered:
+        if sacked.delivered:  # even if it moves on, too (RFC 6675 section 2)
             tcb.duplicate_acks += 1
     else:
         delivered += _without_sack(tcb, acked, duplicate=duplicate)
@@ -55,8 +58,10 @@ def react(
     if tcb.phase == "open" and _is_lost(tcb):
         _enter(tcb, flight, delivered, now)
     if tcb.prr is not None:
-        good = acked.total > 0 and board.losses == losses
-        tcb.congestion.cwnd = tcb.prr.on_ack(delivered, board.in_network, good=good)
+        counted = delivered if tcb.sack else min(delivered, tcb.prr.left)
+        if counted > 0:
+            good = acked.total > 0 and board.losses == losses
+            tcb.congestion.cwnd = tcb.prr.on_ack(counted, board.in_network, good=good)
     return delivered
 
 
@@ -65,21 +70,12 @@ def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
     tcb.duplicate_acks = 0
     if tcb.sack and tcb.settings.rack:
         tcb.rack.delivered(acked.segments, now, tcb.rto.min_rtt)
-        if tcb.timers.running(REORDERING):
-            tcb.timers.stop(REORDERING)
 
 
 def look_by_time(tcb: TCB, now: float) -> None:
     """Let RACK find what is lost, and come back when it may know more (RFC 8985)."""
     board, rto = tcb.scoreboard, tcb.rto
-    if not (board.sacked or board.lost or tcb.phase != "open"):
-        tcb.timers.stop(REORDERING)
-        return
-    sure = (
-        tcb.phase != "open"
-        or tcb.duplicate_acks >= ENOUGH
-        or board.sacked > (ENOUGH - 1) * tcb.snd_mss
-    )
+    sure = tcb.phase != "open" or board.sacked_segments >= ENOUGH
     window = tcb.rack.reordering_window(rto.min_rtt or 0.0, rto.srtt or 0.0, sure=sure)
     wait = tcb.rack.find_lost(board, now, window)
     if wait is None:
@@ -96,15 +92,17 @@ def waited_for_reordering(tcb: TCB, now: float) -> None:
     look_by_time(tcb, now)
     if tcb.phase == "open" and tcb.scoreboard.lost:
         _enter(tcb, flight, 0, now)
-        if tcb.prr is not None:
-            in_network = tcb.scoreboard.in_network
-            tcb.congestion.cwnd = tcb.prr.on_ack(0, in_network, good=False)
+        if tcb.prr is not None:  # no ACK came that could be counted: one segment, and no more
+            tcb.congestion.cwnd = tcb.scoreboard.in_network + tcb.snd_mss
 
 
-def repaired_by_probe(tcb: TCB, now: float) -> None:
-    """A tail loss probe was the repair of the only loss: the network was full all the same."""
+def repaired_by_probe(tcb: TCB, flight: int, now: float) -> None:
+    """A tail loss probe was the repair of the only loss: the network was full all the same.
+
+    `flight` is the bytes that were outstanding before the ACK came that tells of it.
+    """
     tcb.counters["TcpExtTCPLossProbeRecovery"] += 1
-    tcb.congestion.on_loss(now, tcb.scoreboard.outstanding)
+    tcb.congestion.on_loss(now, flight)
     tcb.congestion.on_recovered(now)
     tcb.note(now, "recovered", cwnd=tcb.congestion.cwnd)
 
@@ -138,8 +136,11 @@ def _without_sack(tcb: TCB, acked: Acked, *, duplicate: bool) -> int:
     if duplicate:
         tcb.duplicate_acks += 1
         room = board.outstanding - board.guessed - mss
-        board.guessed += min(mss, max(room, 0))
-        return min(mss, max(room, 0))
+        if tcb.prr is not None:  # no more than there were, however many ACKs come (RFC 9937 6.2)
+            room = min(room, tcb.prr.flight - board.guessed)
+        guess = min(mss, max(room, 0))
+        board.guessed += guess
+        return guess
     if not acked.total:
         return 0
     known = min(board.guessed, max(acked.total - mss, 0))
@@ -153,7 +154,8 @@ def _is_lost(tcb: TCB) -> bool:
     """Whether the first segment counts as lost now.
 
     Without SACK, duplicate ACKs for what was sent before the last repair prove nothing: they may
-    answer its repetitions (RFC 6582 section 3.2, step 2).
+    answer its repetitions (RFC 6582 section 3.2, step 2). The first data of all are no such case,
+    though the step, read by the letter, makes them one.
     """
     if tcb.sack:
         counted = not tcb.settings.rack and tcb.duplicate_acks >= ENOUGH
@@ -164,7 +166,7 @@ def _is_lost(tcb: TCB) -> bool:
 def _enter(tcb: TCB, flight: int, delivered: int, now: float) -> None:
     """Begin a fast retransmit and fast recovery."""
     board, congestion = tcb.scoreboard, tcb.congestion
-    tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
+    tcb.undo = _way_back(tcb)
     tcb.phase, tcb.recovery_point = "recovery", tcb.snd_nxt
     tcb.repeat_first = True
     tcb.probed_to = None
@@ -176,6 +178,16 @@ def _enter(tcb: TCB, flight: int, delivered: int, now: float) -> None:
         then = board.outstanding - board.sacked - board.guessed + delivered
         tcb.prr = ProportionalRateReduction(then, congestion.ssthresh, tcb.snd_mss)
     tcb.note(now, "recovery", cwnd=congestion.cwnd, ssthresh=congestion.ssthresh)
+
+
+def _way_back(tcb: TCB) -> Undo:
+    """How to undo what follows. Repetitions that are on their way now, a probe among them, may be
+    reported as needless, too, and say nothing of this loss.
+    """
+    repeats = sum(sent.repeated for sent in tcb.scoreboard.sent)
+    if tcb.probed_to is not None and not tcb.probe_is_new:
+        repeats += 1
+    return Undo(tcb.congestion.cwnd, tcb.congestion.ssthresh, tcb.snd_una, repeats)
 
 
 def _progress(tcb: TCB, now: float) -> None:
@@ -199,12 +211,13 @@ def timed_out(tcb: TCB, now: float) -> None:
     """The retransmission timer went off: begin again, with one segment (RFC 5681 section 3.1).
 
     ssthresh falls once for each loss: not again where the same data time out again, or where
-    fast recovery has lowered it for these data already.
+    fast recovery has lowered it for these data already. (Linux does so, too; RFC 5681 would have it
+    lowered again in the second case.)
     """
     first = tcb.phase == "open" or (tcb.phase == "loss" and not tcb.timeouts)
     congestion = tcb.congestion
     if first:
-        tcb.undo = Undo(congestion.cwnd, congestion.ssthresh, tcb.snd_una)
+        tcb.undo = _way_back(tcb)
     congestion.on_timeout(now, tcb.scoreboard.outstanding, first)
     tcb.phase, tcb.recovery_point, tcb.prr = "loss", tcb.snd_nxt, None
     tcb.duplicate_acks = 0

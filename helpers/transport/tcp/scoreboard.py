@@ -30,7 +30,7 @@ class Sent:
         self.times = 1  # how often it was sent
         self.sacked = self.lost = False
         self.sacked_to = end  # where it is SACKed: up to there, all others behind it are as well
-        self.repeated = False  # lost, and sent again: that copy is in the network
+        self.repeated = False  # sent again in a repair: that copy is in the network
 
     def sent_again(self, now: float) -> None:
         """Note one more copy: from now on no round trip can be told from its ACK."""
@@ -59,7 +59,7 @@ class Scoreboard:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.sacked = self.lost = self.repeated = 0
-        self.losses = 0  # segments that were marked as lost, over all
+        self.losses = 0  # copies of segments that were marked as lost, over all
         self.guessed = 0  # without SACK: one segment has arrived for each duplicate ACK
         self._on_way: OrderedDict[Sent, None] = OrderedDict()  # in the order of time
         self._to_repeat: deque[Sent] = deque()
@@ -91,6 +91,11 @@ class Scoreboard:
         sent.sent_again(now)
         if sent in self._on_way:
             self._on_way.move_to_end(sent)
+
+    @property
+    def sacked_segments(self) -> int:
+        """How many segments are SACKed."""
+        return sum(sent.sacked for sent in self.sent) if self.sacked else 0
 
     def on_way(self) -> Iterator[Sent]:
         """The segments of which a copy may be on its way, the one that was sent last at the end.
@@ -137,14 +142,13 @@ class Scoreboard:
                 acked.oldest = sent.last_sent
             if sent.last_sent > self._newest:
                 self._newest = sent.last_sent
-        if sent.lost:
-            self._unmark(sent, size)
+        self._unmark(sent, size)
 
     def _unmark(self, sent: Sent, size: int) -> None:
         if sent.lost:
             self.lost -= size
-            if sent.repeated:
-                self.repeated -= size
+        if sent.repeated:
+            self.repeated -= size
 
     def sack(self, blocks: Iterable[tuple[int, int]]) -> Acked:
         """Note what SACK blocks say has arrived; only segments that are covered whole count.
@@ -232,9 +236,11 @@ class Scoreboard:
 
     def mark_lost(self, sent: Sent) -> None:
         """Mark a segment as lost, or its repetition."""
-        if sent.lost:
+        if sent.repeated:
             sent.repeated = False
             self.repeated -= sent.end - sent.seq
+        if sent.lost:
+            self.losses += 1
             self._on_way.pop(sent, None)
         else:
             self._mark(sent)
@@ -286,7 +292,8 @@ class Scoreboard:
         sent.lost = True
         self.losses += 1
         self.lost += sent.end - sent.seq
-        self._on_way.pop(sent, None)
+        if not sent.repeated:
+            self._on_way.pop(sent, None)
 
     # --- what to send again --------------------------------------------------------------------
 
@@ -307,15 +314,16 @@ class Scoreboard:
         for sent in self.sent:
             if sent.sacked and hole is not None:
                 return hole
-            if hole is None and not (sent.sacked or sent.lost):
+            if hole is None and not (sent.sacked or sent.lost or sent.repeated):
                 hole = sent
         return None
 
     def repeat(self, sent: Sent, now: float) -> None:
-        """Note that a segment is sent again."""
+        """Note that a segment is sent again.
+
+        If it does not count as lost, two copies are in the network now (RFC 6675 section 4: pipe).
+        """
         sent.sent_again(now)
-        if not sent.lost:
-            self._mark(sent)
         self._on_way[sent] = None
         self._on_way.move_to_end(sent)
         if not sent.repeated:

@@ -128,6 +128,7 @@ class TCB:
         self.prr: ProportionalRateReduction | None = None  # in recovery
         self.probed_to: int | None = None  # SND.NXT at a tail loss probe that is not answered yet
         self.probe_is_new = False  # whether that probe had new data
+        self.may_probe = False  # a round trip was measured since the last such probe
         self.undo: Undo | None = None  # what congestion control was, before it heard of a loss
 
         # The receiving side.

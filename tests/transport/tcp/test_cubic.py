@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.transport.tcp.cubic import Cubic, cube_root
@@ -231,7 +231,31 @@ def test_a_silence_does_not_count():
     control.on_idle(500.0)
     run(control, 1.0, 0.1, start=500.0)
     assert control.cwnd <= 1000 * MSS
-    assert control.epoch == pytest.approx(499.0, abs=0.01)
+
+
+def test_after_a_silence_the_curve_begins_where_slow_start_ends():
+    """RFC 9438 4.2: t and K are those of the current congestion avoidance stage."""
+    control = after_a_loss(100)
+    run(control, 20.0, 0.1)
+    control.on_idle(500.0)
+    now = 500.0
+    while control.in_slow_start:
+        now += 0.1
+        control.on_ack(now, control.cwnd, 0.1)
+    control.on_ack(now, MSS, 0.1)
+    assert (control.epoch, control.cwnd) == (now, 70 * MSS)
+    assert control.k == pytest.approx(float(exact_k(100, 70)))
+
+
+def test_a_loss_that_was_none_leaves_w_max_as_it_was():
+    """RFC 9438 4.9.2."""
+    control = after_a_loss(100)
+    control.cwnd = 80 * MSS
+    control.on_loss(1.0, 80 * MSS)
+    control.undo(80 * MSS, 70 * MSS)
+    assert (control.cwnd, control.w_max) == (80 * MSS, 100 * MSS)
+    control.on_ack(2.0, MSS, 0.1)
+    assert control.k == pytest.approx(float(exact_k(100, 80)))
 
 
 def test_hystart_ends_the_first_slow_start():
@@ -243,3 +267,74 @@ def test_hystart_ends_the_first_slow_start():
             control.on_ack(una / 1e5, MSS, round_trip, una, una + control.cwnd)
     assert not control.in_slow_start
     assert 80 * MSS <= control.ssthresh < 100 * MSS
+
+
+# --- the whole of it ----------------------------------------------------------------------------
+
+
+class Reference:
+    """RFC 9438 sections 4.2 to 4.7 and 5.8, in segments; W_est keeps its slope (see cubic.py)."""
+
+    def __init__(self, cwnd, ssthresh):
+        self.cwnd, self.ssthresh, self.w_max, self.t_epoch = cwnd, ssthresh, 0, None
+
+    def new_ack(self, now, segments_acked, rtt):
+        if self.cwnd < self.ssthresh:
+            self.cwnd = min(self.cwnd + segments_acked, self.ssthresh)
+            return
+        if self.t_epoch is None:
+            self.t_epoch, self.w_est = now, self.cwnd
+            self.top = max(self.w_max, self.cwnd)
+            self.k = float(exact_k(self.top, self.cwnd))
+        t = now - self.t_epoch
+        self.w_est += float(ALPHA) * segments_acked / self.cwnd
+        target = min(max(self.w_cubic(t + rtt), self.cwnd), 1.5 * self.cwnd)
+        if self.w_cubic(t) < self.w_est:
+            self.cwnd = max(self.cwnd, self.w_est)
+        else:
+            self.cwnd += (target - self.cwnd) / self.cwnd * segments_acked
+
+    def w_cubic(self, t):
+        return 0.4 * (t - self.k) ** 3 + self.top
+
+    def lost(self):
+        converging = self.cwnd < self.w_max
+        self.w_max = self.cwnd * (1 + BETA) // 2 if converging else self.cwnd  # whole ones
+        self.ssthresh = self.cwnd = max(self.cwnd * BETA // 1, 2)
+        self.t_epoch = None
+
+    def unused(self, seconds):
+        """The application had nothing to send."""
+        if self.t_epoch is not None:
+            self.t_epoch += seconds
+
+
+events = st.lists(st.tuples(st.sampled_from(("loss", "unused")), st.integers(1, 60)), max_size=5)
+
+
+@settings(max_examples=40)
+@given(st.integers(20, 2000), st.sampled_from((0.01, 0.05, 0.2)), events)
+def test_a_transfer_grows_as_by_the_equations(cwnd, rtt, events):
+    """At most a round trip apart: cwnd moves in whole segments, and so does what each costs."""
+    ours, rfc, now = Cubic(MSS, 10 * MSS), Reference(cwnd, cwnd), 0.0
+    ours.cwnd = ours.ssthresh = cwnd * MSS
+    for event, rounds in [("loss", 40), *events]:
+        if event == "loss":
+            rfc.cwnd = int(rfc.cwnd)
+            ours.cwnd = rfc.cwnd * MSS
+            ours.on_loss(now, ours.cwnd)
+            ours.on_recovered(now)
+            rfc.lost()
+        else:
+            ours.on_ack(now + rounds * rtt, MSS, rtt, limited=False)
+            rfc.unused(rounds * rtt)
+            now += rounds * rtt
+        grown = []
+        for _ in range(rounds):
+            for _ in range(10):
+                now += rtt / 10
+                ours.on_ack(now, ours.cwnd // 10, rtt)
+                rfc.new_ack(now, rfc.cwnd / 10, rtt)
+            grown.append((ours.cwnd / MSS, rfc.cwnd))
+        for (_, before), (cwnd, _), (_, after) in zip(grown, grown[1:], grown[2:], strict=False):
+            assert before - 4 <= cwnd <= after + 4

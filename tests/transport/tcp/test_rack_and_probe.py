@@ -60,6 +60,26 @@ class TestRack:
         rack.delivered(board.acknowledge(MSS).segments, 0.200, None)
         assert rack.newest == (0.0, 0)
 
+    def test_the_blocks_of_one_ack_are_no_reordering(self):
+        """The first block is the newest one, wherever it lies (RFC 2018 section 4)."""
+        board, rack = board_of(4), Rack()
+        found = board.sack([(3 * MSS, 4 * MSS), (MSS, 2 * MSS)])
+        rack.delivered(found.segments, 0.042, RTT)
+        assert not rack.reordering_seen
+
+    def test_an_older_one_that_comes_later_makes_the_round_trip_longer(self):
+        board, rack = board_of(4), Rack()
+        sack(board, rack, 3, 4, 0.043)
+        sack(board, rack, 1, 2, 0.061)
+        assert (rack.newest, rack.rtt) == ((0.003, 4 * MSS), pytest.approx(0.060))
+
+    def test_a_repetition_that_is_not_believed_has_arrived_all_the_same(self):
+        board, rack = board_of(3), Rack()
+        board.repeat(board.sent[2], 0.041)
+        sack(board, rack, 2, 3, 0.042)
+        sack(board, rack, 1, 2, 0.043)
+        assert rack.reordering_seen
+
     def test_the_window_grows_once_in_a_round_trip(self):
         rack = Rack()
         for una in (0, MSS, 2 * MSS):
