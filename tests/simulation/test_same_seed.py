@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
-DIGEST = "995c3be8c982f48d"
+DIGEST = "9fad5974d96dd90b"
 
 
 def digest(seed=2026):
