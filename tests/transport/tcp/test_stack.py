@@ -187,6 +187,7 @@ class TestTimeWait:
         assert (answer.flags, answer.ack) == (SYN | ACK, (old.tcb.rcv_nxt + 2) & 0xFFFFFFFF)
         assert (answer.seq - last) % 2**32 < 2**31  # above all the numbers of the old one
         assert old.state is State.CLOSED
+        assert old.error is None  # both sides have closed it
         assert len(server.connections) == 1
 
     def test_a_lower_number_is_only_acknowledged(self):
