@@ -145,9 +145,10 @@ class Connection:
         patience = "syn_timeout" if opening_up else "user_timeout"
         tcb.timers.move(USER_TIMEOUT, getattr(settings, patience) - getattr(before, patience))
         tcb.queue.limit = settings.send_buffer
+        as_before = before.keepalive and settings.keepalive_idle == before.keepalive_idle
         if not settings.keepalive:
             tcb.timers.stop(KEEPALIVE)
-        elif tcb.state in SYNCHRONIZED and tcb.state is not State.TIME_WAIT:
+        elif not as_before and tcb.state in SYNCHRONIZED and tcb.state is not State.TIME_WAIT:
             tcb.timers.start(KEEPALIVE, tcb.heard + settings.keepalive_idle)
 
     # --- the network, and the clock ------------------------------------------------------------
