@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
-DIGEST = "9fad5974d96dd90b"
+DIGEST = "fdd9457361418d18"
 
 
 def digest(seed=2026):
