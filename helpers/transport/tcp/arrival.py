@@ -114,7 +114,8 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
     if tcb.timestamps and not flags & RST and not _is_recent(tcb, stamp, now):
-        if stamp is not None and (length or flags & (SYN | FIN)):  # an ACK needs no answer
+        overtaken = seq < tcb.rcv_nxt and not (length or flags & (SYN | FIN))  # an ACK, by data
+        if stamp is not None and not overtaken:
             _answer(tcb, length, now)
         return
     fits = acceptable(tcb, seq, length + bool(flags & SYN) + bool(flags & FIN))
