@@ -253,6 +253,7 @@ def _text_and_fin(
 ) -> None:
     unread = tcb.reader_gone and tcb.state in receiving.TAKES_DATA
     if payload and unread and seq + len(payload) > tcb.rcv_nxt:
+        tcb.error = ConnectionResetError("connection reset")
         ending.abort(tcb, now)  # nobody will read it (section 3.6.1)
         return
     edge = tcb.rcv_adv

@@ -36,7 +36,7 @@ def fin_is_acked(tcb: TCB, now: float) -> None:
         receiving.begin_time_wait(tcb, now)
     elif tcb.state is State.CLOSED:
         delete(tcb)
-    elif tcb.reader_gone:
+    elif tcb.released:
         wait_for_fin(tcb, now)
 
 
