@@ -266,6 +266,6 @@ def _text_and_fin(
     receiving.text_arrives(tcb, seq, payload, now)
     if header.flags & FIN and end <= edge:
         receiving.fin_arrives(tcb, end)
-        if not payload and tcb.rcv_nxt < end:
+        if not payload and tcb.rcv_nxt < end and not tcb.fin_reached:
             output.send_ack(tcb, now)  # it is beyond a hole
     receiving.reach_fin(tcb, now, fin_acked=fin_acked)
