@@ -31,7 +31,9 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
     reassembler.add(seq, data)
     tcb.rcv_nxt = reassembler.next
     tcb.bytes_received += tcb.rcv_nxt - before
-    if tcb.rcv_nxt == before:
+    if seq + length <= before:  # only the FIN is new
+        tcb.ack_now = True
+    elif tcb.rcv_nxt == before:
         tcb.counters["TcpExtTCPOFOQueue"] += 1
         output.send_ack(tcb, now)  # one for each: the sender counts them
     elif had_hole:
