@@ -20,7 +20,7 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
         return
     length, before, reassembler = len(data), tcb.rcv_nxt, tcb.reassembler
     had_hole = reassembler.waiting
-    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload or had_hole):
+    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload > 0 or had_hole):
         output.send_ack(tcb, now)  # what came before in the same instant has an ACK of its own
     tcb.data_in += 1
     tcb.data_heard = now
