@@ -72,7 +72,7 @@ def receiving(
             if len(got) == limit or not all_of_it:
                 return bytes(got)
         ended = connection.state in OVER or connection.error or stream.ends_reading()
-        if not got and (error := stream.take_error()):
+        if not got and not connection.tcb.fin_reached and (error := stream.take_error()):
             raise error
         return bytes(got) if ended or not limit else WAIT
 

@@ -296,6 +296,8 @@ class Stream:
         if how != 0 and not self._sends_no_more:
             self._sends_no_more = True
             connection.close(now)
+        if self._reads_no_more and self._sends_no_more:
+            connection.read_no_more()
 
     def close(self, now: float) -> None:
         """The program is gone: FIN, or RST where data is unread or SO_LINGER says 0 seconds."""

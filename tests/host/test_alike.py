@@ -243,6 +243,26 @@ def shutdown_both(world):
     return own, other, (yield from failed(client.send_all(b"x")))
 
 
+def data_after_shutdown_of_both(world):
+    client, server = yield from opened(world)
+    client.shutdown(SHUT_RDWR)
+    yield from world.quiet()
+    yield from server.send_all(b"late")
+    yield from world.quiet()
+    own = yield from failed(client.receive())
+    return own, (yield from failed(server.send_all(b"later")))
+
+
+def end_before_the_reset(world):
+    client, server = yield from opened(world)
+    server.close()
+    yield from world.quiet()
+    yield from client.send_all(b"late")
+    yield from world.quiet()
+    end = yield from failed(client.receive())
+    return end, (yield from failed(client.send_all(b"later")))
+
+
 def the_port_is_taken(world):
     _listener = world.listener()
     return at_once(world.listener)
@@ -299,6 +319,8 @@ TABLE = {
     not_connected: ("ENOTCONN", "EPIPE", "ENOTCONN", "EINVAL"),
     connect_twice: "EISCONN",
     shutdown_both: (b"", b"", "EPIPE"),
+    data_after_shutdown_of_both: ("ECONNRESET", "EPIPE"),
+    end_before_the_reset: ("", "EPIPE"),
     the_port_is_taken: "EADDRINUSE",
     options: [True, True, 7, 0, False],
     read_only_options: ("ENOPROTOOPT", "ENOPROTOOPT"),

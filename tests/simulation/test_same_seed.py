@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
-DIGEST = "95410d81413bb4c6"
+DIGEST = "9f5f1b4c9a36f204"
 
 
 def digest(seed=2026):

@@ -26,7 +26,8 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     if ack > tcb.snd_nxt:  # of something not yet sent
         challenge(tcb, now)
         return False
-    if ack < tcb.snd_una - tcb.max_snd_wnd:  # older than anything on its way (RFC 5961 section 5)
+    # Of what was never sent, or older than anything on its way (RFC 5961 section 5).
+    if ack <= tcb.iss or ack < tcb.snd_una - tcb.max_snd_wnd:
         challenge(tcb, now)
         return False
     window = header.window << (0 if header.flags & SYN else tcb.snd_shift)

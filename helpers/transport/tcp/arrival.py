@@ -114,7 +114,8 @@ def _in_other_states(tcb: TCB, header: TCP, payload: bytes, now: float) -> None:
     flags = header.flags
     stamp = header.timestamps if tcb.timestamps else None
     if tcb.timestamps and not flags & RST and not _is_recent(tcb, stamp, now):
-        if stamp is not None and (length or flags & (SYN | FIN)):  # an ACK needs no answer
+        overtaken = seq < tcb.rcv_nxt and not (length or flags & (SYN | FIN))  # an ACK, by data
+        if stamp is not None and not overtaken:
             _answer(tcb, length, now)
         return
     fits = acceptable(tcb, seq, length + bool(flags & SYN) + bool(flags & FIN))
@@ -147,10 +148,10 @@ def _only_the_window_is_closed(tcb: TCB, header: TCP, length: int, seq: int, now
     closed = tcb.rcv_adv <= tcb.rcv_nxt and seq == tcb.rcv_nxt
     if header.rst:
         return closed
+    if seq < tcb.rcv_nxt == seq + length + header.syn + header.fin:  # the last one once more
+        _note_clock(tcb, header, seq, now)  # or our answer, which echoes it, would look late
     again = header.syn and not header.ack_flag and header.seq == tcb.wrap(tcb.irs)
     if tcb.snd_una == tcb.iss and again:
-        if tcb.timestamps and (stamp := header.timestamps):  # or our answer would look late
-            tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
         if tcb.answers.allows(now):
             opening.repeat_syn(tcb, now)
             tcb.timers.start(RETRANSMIT, now + tcb.rto.rto)
@@ -182,6 +183,17 @@ def _is_recent(tcb: TCB, stamp: Timestamps | None, now: float) -> bool:
         return False
     known = tcb.ts_recent
     return tcb.unwrap(stamp.tsval, known) >= known or now - tcb.ts_recent_at >= OUTDATED
+
+
+def _note_clock(tcb: TCB, header: TCP, seq: int, now: float) -> None:
+    """Note the timestamp that our next ACK shall echo (RFC 7323 section 4.3).
+
+    Not that of a segment that some check has thrown out: it may be forged, and a time far ahead
+    would make old ones of all that the peer sends.
+    """
+    stamp = header.timestamps if tcb.timestamps else None
+    if stamp is not None and seq <= tcb.last_ack_sent:
+        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
 
 
 def _reset_arrives(tcb: TCB, seq: int, now: float) -> None:
@@ -226,11 +238,7 @@ def _ack_text_fin(
     """The last three checks; `una` is SND.UNA as it was before the segment."""
     if not acknowledgment.ack_arrives(tcb, header, seq, len(payload), now):
         return
-    # For our next ACK (RFC 7323 section 4.3). A segment that some check has thrown out may be
-    # forged: with a time far ahead, it would make old ones of all that the peer sends.
-    stamp = header.timestamps if tcb.timestamps else None
-    if stamp is not None and seq <= tcb.last_ack_sent:
-        tcb.ts_recent, tcb.ts_recent_at = stamp.tsval, now
+    _note_clock(tcb, header, seq, now)
     fin_acked = tcb.fin_seq is not None and una <= tcb.fin_seq < tcb.snd_una
     if fin_acked and not (header.fin and tcb.state is State.FIN_WAIT_1):
         ending.fin_is_acked(tcb, now)
@@ -245,6 +253,7 @@ def _text_and_fin(
 ) -> None:
     unread = tcb.reader_gone and tcb.state in receiving.TAKES_DATA
     if payload and unread and seq + len(payload) > tcb.rcv_nxt:
+        tcb.error = ConnectionResetError("connection reset")
         ending.abort(tcb, now)  # nobody will read it (section 3.6.1)
         return
     edge = tcb.rcv_adv
@@ -257,6 +266,6 @@ def _text_and_fin(
     receiving.text_arrives(tcb, seq, payload, now)
     if header.flags & FIN and end <= edge:
         receiving.fin_arrives(tcb, end)
-        if not payload and tcb.rcv_nxt < end:
+        if not payload and tcb.rcv_nxt < end and not tcb.fin_reached:
             output.send_ack(tcb, now)  # it is beyond a hole
     receiving.reach_fin(tcb, now, fin_acked=fin_acked)

@@ -113,13 +113,17 @@ class Connection:
         tcb = self.tcb
         if tcb.state is State.CLOSED:
             return
-        tcb.reader_gone = True
+        tcb.reader_gone = tcb.released = True
         if tcb.reassembler.readable:
             ending.abort(tcb, now)
             return
         ending.close(tcb, now)
         if tcb.state is State.FIN_WAIT_2:
             ending.wait_for_fin(tcb, now)
+
+    def read_no_more(self) -> None:
+        """After CLOSE, data that come later are answered with a RST, as after `release`."""
+        self.tcb.reader_gone = True
 
     def abort(self, now: float) -> None:
         """ABORT: throw the connection away, and tell the peer with a RST."""
@@ -145,9 +149,10 @@ class Connection:
         patience = "syn_timeout" if opening_up else "user_timeout"
         tcb.timers.move(USER_TIMEOUT, getattr(settings, patience) - getattr(before, patience))
         tcb.queue.limit = settings.send_buffer
+        as_before = before.keepalive and settings.keepalive_idle == before.keepalive_idle
         if not settings.keepalive:
             tcb.timers.stop(KEEPALIVE)
-        elif tcb.state in SYNCHRONIZED and tcb.state is not State.TIME_WAIT:
+        elif not as_before and tcb.state in SYNCHRONIZED and tcb.state is not State.TIME_WAIT:
             tcb.timers.start(KEEPALIVE, tcb.heard + settings.keepalive_idle)
 
     # --- the network, and the clock ------------------------------------------------------------

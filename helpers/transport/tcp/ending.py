@@ -36,7 +36,7 @@ def fin_is_acked(tcb: TCB, now: float) -> None:
         receiving.begin_time_wait(tcb, now)
     elif tcb.state is State.CLOSED:
         delete(tcb)
-    elif tcb.reader_gone:
+    elif tcb.released:
         wait_for_fin(tcb, now)
 
 
@@ -51,8 +51,9 @@ def abort(tcb: TCB, now: float) -> None:
         return
     if tcb.state in ABORTED_WITH_RST:
         output.send_reset(tcb, now)
+    if tcb.state is not State.TIME_WAIT:  # there both sides have closed, and nothing has failed
+        tcb.error = tcb.error or ConnectionAbortedError("connection aborted")
     tcb.move("ABORT", now)
-    tcb.error = tcb.error or ConnectionAbortedError("connection aborted")
     delete(tcb)
 
 

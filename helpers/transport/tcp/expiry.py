@@ -74,6 +74,7 @@ def _probe(tcb: TCB, now: float) -> None:
         tcb.scoreboard.sent_again(tcb.scoreboard.sent[0], now)
     fin = not octet and tcb.fin_wanted
     tcb.probe_end = una + 1 if octet or fin else None
+    tcb.data_out += bool(octet)
     tcb.note(now, "probe", seq=una, count=tcb.window_probes)
     output.send(tcb, now, ACK | (FIN if fin else 0), una, octet)
 

@@ -61,6 +61,14 @@ class Listener:
         """Whether no further connection may wait for `accept`."""
         return len(self.ready) > self.backlog
 
+    @property
+    def takes_syns(self) -> bool:
+        """Whether one more connection may begin."""
+        most = self.settings.max_syn_backlog
+        if most is None:
+            most = max(HALF_OPEN, self.backlog)
+        return not self.full and len(self.half_open) < most
+
     def accept(self) -> HostConnection | None:
         """The connection that has waited longest; None where none waits."""
         return self.ready.popleft() if self.ready else None
@@ -92,10 +100,7 @@ class Listener:
             return reset_for(header, len(payload))
         if header.flags & (SYN | RST) != SYN:
             return None
-        most = self.settings.max_syn_backlog
-        if most is None:
-            most = max(HALF_OPEN, self.backlog)
-        if self.full or len(self.half_open) >= most:
+        if not self.takes_syns:
             self.dropped += 1
             self._stack.count("TcpExtListenDrops")
             return None

@@ -20,7 +20,7 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
         return
     length, before, reassembler = len(data), tcb.rcv_nxt, tcb.reassembler
     had_hole = reassembler.waiting
-    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload or had_hole):
+    if tcb.ack_now and (tcb.ack_owed >= 2 * tcb.largest_payload > 0 or had_hole):
         output.send_ack(tcb, now)  # what came before in the same instant has an ACK of its own
     tcb.data_in += 1
     tcb.data_heard = now
@@ -31,7 +31,9 @@ def text_arrives(tcb: TCB, seq: int, data: bytes, now: float) -> None:
     reassembler.add(seq, data)
     tcb.rcv_nxt = reassembler.next
     tcb.bytes_received += tcb.rcv_nxt - before
-    if tcb.rcv_nxt == before:
+    if seq + length <= before:  # only the FIN is new
+        tcb.ack_now = True
+    elif tcb.rcv_nxt == before:
         tcb.counters["TcpExtTCPOFOQueue"] += 1
         output.send_ack(tcb, now)  # one for each: the sender counts them
     elif had_hole:

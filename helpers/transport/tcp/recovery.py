@@ -111,11 +111,12 @@ def needless(tcb: TCB, left: int, una: int, now: float) -> None:
     """The peer reports that data from `left` on came twice (RFC 2883); `una` is acknowledged now.
 
     If that is so of all that was sent again, nothing was lost: what was done to cwnd is undone.
+    Data from RecoveryPoint on were sent later, and prove nothing.
     """
     tcb.counters["TcpExtTCPDSACKRecv"] += 1
     tcb.rack.needless(una, tcb.snd_nxt)
     undo = tcb.undo
-    if undo is None or left < undo.una:
+    if undo is None or not undo.una <= left < tcb.recovery_point:
         return
     undo.repeats -= 1
     if undo.repeats == 0:

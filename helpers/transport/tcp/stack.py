@@ -268,9 +268,10 @@ class TcpStack:
                 old.look_at(header, payload, now)
                 self.note(old)
                 return
-            after = old.tcb.snd_nxt & 0xFFFFFFFF
-            old.abort(now)
-            self._forget(old)
+            if listener.takes_syns:
+                after = old.tcb.snd_nxt & 0xFFFFFFFF
+                old.abort(now)
+                self._forget(old)
         if listener is None:
             reset = reset_for(header, len(payload))
         else:

@@ -137,7 +137,8 @@ class TCB:
         self.reassembler = settings.reassembler(0)
         self.fins: deque[int] = deque(maxlen=4)  # where the peer's FIN may be: of the last FINs
         self.fin_reached = False
-        self.reader_gone = False
+        self.reader_gone = False  # nobody will read what comes
+        self.released = False  # nor wait for anything: the program has forgotten it
         self.largest_payload = 0
         self.ack_owed = 0  # bytes that arrived since the last ACK we sent
         self.ack_now = False

@@ -187,7 +187,17 @@ class TestTimeWait:
         assert (answer.flags, answer.ack) == (SYN | ACK, (old.tcb.rcv_nxt + 2) & 0xFFFFFFFF)
         assert (answer.seq - last) % 2**32 < 2**31  # above all the numbers of the old one
         assert old.state is State.CLOSED
+        assert old.error is None  # both sides have closed it
         assert len(server.connections) == 1
+
+    def test_a_full_listener_leaves_it_waiting(self):
+        server, old = self.waiting(PLAIN)
+        for client in range(1, 10):  # one more than the backlog wait for `accept`
+            (answer,) = give(server, TCP(client, 80, seq=0, flags=SYN))
+            last = TCP(client, 80, seq=1, ack=(answer.seq + 1) & 0xFFFFFFFF, flags=ACK)
+            assert give(server, last) == []
+        assert give(server, self.syn(old, old.tcb.rcv_nxt + 1), now=1.0) == []
+        assert old.state is State.TIME_WAIT
 
     def test_a_lower_number_is_only_acknowledged(self):
         server, old = self.waiting(PLAIN)
