@@ -133,7 +133,7 @@ class Windowed(CongestionControl):
         """Grow by what was delivered, up to ssthresh; return the bytes that are left over.
 
         As in Linux there is no limit to what one ACK may bring. RFC 5681 3.1 lets it bring one
-        segment (equation 2), RFC 3465 two, RFC 9406 4.2 eight: cwnd would not double where an
+        segment (equation 2), RFC 9406 4.2 eight: cwnd would not double where an
         ACK is lost or the receiver acknowledges many segments at once.
         """
         growth = min(delivered, self.ssthresh - self.cwnd)
