@@ -214,5 +214,5 @@ PREDICTIONS = (
 )
 
 
-def _timed_out(ending: Any) -> bool:
+def _timed_out(ending: object) -> bool:
     return ending == "TimeoutError"
