@@ -2,11 +2,13 @@
 
 import contextlib
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from helpers.exercises.calls import LOOK
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.peer import LONGEST
-from helpers.exercises.peers import MUCH, visited
+from helpers.exercises.peer import LONGEST, Peer
+from helpers.exercises.peers import MUCH, Host, visited
 
 HARDLY = 0.5  # seconds for 1000 bytes: their way is as good as full
 FILLING = 2.0  # seconds for all of them: an answer may take one byte at a time
@@ -21,7 +23,7 @@ def echo_server(listener, clients):
 '''
 
 
-def check(echo_server):
+def check(echo_server: Callable[..., Any]) -> None:
     """Come as polite clients, then with rude ones among them, and then do not come at all."""
     with _serving(echo_server, 2) as host:
         _polite(host, "the first client")
@@ -39,7 +41,7 @@ def check(echo_server):
 
 
 @contextlib.contextmanager
-def _serving(echo_server, clients):
+def _serving(echo_server: Callable[..., Any], clients: int) -> Iterator[Host]:
     """Let the answer serve; see that it returns once its clients have been there."""
     with visited(echo_server, clients) as host:
         yield host
@@ -48,14 +50,14 @@ def _serving(echo_server, clients):
 
 
 @contextlib.contextmanager
-def _visit(host, who, allowed=()):
+def _visit(host: Host, who: str, allowed: tuple[type[BaseException], ...] = ()) -> Iterator[Peer]:
     """Come as a client; there has to be somebody."""
     _expect_no_return(host, who, "does not wait" if _is_brief(host) else "stops early")
     with host.visit(allowed) as client:
         yield client
 
 
-def _polite(host, who, large=False):
+def _polite(host: Host, who: str, large: bool = False) -> None:
     """Send some words with a pause between them, say that this is all, and wait for the end."""
     before = _closed(host)
     with _visit(host, who) as client:
@@ -83,7 +85,7 @@ def _polite(host, who, large=False):
         client.pause()  # the next one may come late
 
 
-def _echo(client, host, who, word, deed=""):
+def _echo(client: Peer, host: Host, who: str, word: bytes, deed: str = "") -> None:
     """Send a word and get it back. `deed` is what came between this word and the one before."""
     client.send(word)
     got = client.receive(len(word))
@@ -103,7 +105,7 @@ def _echo(client, host, who, word, deed=""):
     expect(got == word, "changes", who=who, sent=word, got=got)
 
 
-def _vanishes(host, who, following, large=False):
+def _vanishes(host: Host, who: str, following: str, large: bool = False) -> None:
     """Be reset in the middle of a word, or of an answer that nobody reads."""
     before = _closed(host)
     with _visit(host, who, (ConnectionError,)) as client:
@@ -132,7 +134,7 @@ def _vanishes(host, who, following, large=False):
         expect(closed, "left open", who=who)
 
 
-def _fill(client):
+def _fill(client: Peer) -> None:
     """Send and read nothing, until the answer can send no more, or hardly more.
 
     Small pieces a kernel makes room for long after its buffer is full, a few at each window probe.
@@ -143,16 +145,16 @@ def _fill(client):
             break
 
 
-def _closed(host):
+def _closed(host: Host) -> int:
     """Return how many sockets have been closed, or given away."""
     notes = host.call.watch.notes
     return notes.closed + len(notes.detached)
 
 
-def _closes(host, before):
+def _closes(host: Host, before: int) -> bool:
     """Wait until one more socket has been closed; return whether it was."""
 
-    def has_closed(seconds):
+    def has_closed(seconds: float) -> bool:
         if _closed(host) == before:
             time.sleep(min(seconds, LOOK))
         return _closed(host) > before
@@ -160,19 +162,19 @@ def _closes(host, before):
     return host.call.wait(has_closed, lambda: "accept" in _line(host))
 
 
-def _expect_no_return(host, who, mistake="stops early", **facts):
+def _expect_no_return(host: Host, who: str, mistake: str = "stops early", **facts: object) -> None:
     """See that the answer still serves, or raise what ended it."""
     if host.call.ended:
         host.call.raise_error()
         expect(False, mistake, who=who, **facts)
 
 
-def _is_brief(host):
+def _is_brief(host: Host) -> bool:
     """Return whether the answer has set a limit that a pause of the check outlasts."""
     return any(limit <= LONGEST for limit in host.call.watch.notes.limits)
 
 
-def _line(host):
+def _line(host: Host) -> str:
     """Return the line at which the answer is now."""
     place = host.call.task.where()
     return place[1] if place else "?"
