@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
 from helpers.exercises.question import Question, right, wrong
 
