@@ -15,9 +15,8 @@ from helpers.transport.tcp.options import (
     WindowScale,
 )
 
-OPTIONS: tuple[
-    tuple[type[Option], Callable[[Any], str]], ...
-] = (  # the options that a SYN's label names, and how
+# The options that a SYN's label names, and how.
+OPTIONS: tuple[tuple[type[Option], Callable[[Any], str]], ...] = (
     (MaximumSegmentSize, lambda option: f"MSS={option.mss}"),
     (SackPermitted, lambda option: "SACK permitted"),
     (Timestamps, lambda option: "timestamps"),
