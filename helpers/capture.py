@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
+from typing import Any
 
 from helpers.record import Record
 from helpers.trace.dissect import dissect
@@ -70,7 +71,7 @@ class capture:
     Raises CaptureError, a single line, where frames cannot be captured.
     """
 
-    def __init__(self, port: int | None = None, names: Mapping | None = None) -> None:
+    def __init__(self, port: int | None = None, names: Mapping[Any, str] | None = None) -> None:
         self.port = port
         self.lost = 0
         self._names = names
@@ -192,7 +193,7 @@ def _timestamp(extra: list[tuple[int, int, bytes]]) -> int:
     for level, kind, value in extra:
         if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS):
             seconds, ns = struct.unpack("@ll", value)
-            return seconds * 10**9 + ns
+            return int(seconds * 10**9 + ns)
     return time.time_ns()
 
 

@@ -26,18 +26,18 @@ class Need(NamedTuple):
     how: str = ""
 
 
-def readiness():
+def readiness() -> Table:
     """Return a `Table` of what the course uses, whether this machine has it, and the cure."""
     columns = ("What", "Here", "What it is for", "If it is missing")
     return Table(columns, [_shown(need) for need in probe()])
 
 
-def _shown(need):
-    here = ", ".join(filter(None, ("yes", need.how))) if need.here else "no"
-    return need.what, here, need.used_for, "" if need.here else need.cure
+def _shown(row: Need) -> tuple[str, str, str, str]:
+    here = ", ".join(filter(None, ("yes", row.how))) if row.here else "no"
+    return row.what, here, row.used_for, "" if row.here else row.cure
 
 
-def probe():
+def probe() -> list[Need]:
     """Return a list of `Need`: everything the course uses, in the order of its importance."""
     no_lab = why_not()
     return [
@@ -75,7 +75,7 @@ def probe():
     ]
 
 
-def can_listen(host, family):
+def can_listen(host: str, family: socket.AddressFamily) -> bool:
     """Return True if a client of this machine can connect to a server on `host` and talk to it."""
     try:
         with socket.create_server((host, 0), family=family) as listener:

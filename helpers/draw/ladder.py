@@ -94,7 +94,9 @@ def _hosts(found: Iterable[DrawnSegment]) -> list[str]:
     return hosts
 
 
-def _middle(hosts: list[str], notes: dict[int, str], states: dict) -> tuple[dict[int, str], States]:
+def _middle(
+    hosts: list[str], notes: dict[int, str], states: dict[int | None, Mapping[str, str]]
+) -> tuple[dict[int, str], States]:
     """States of hosts in the middle have no room beside a lifeline: they become notes."""
     outer = {hosts[0], hosts[-1]}
     kept = {}

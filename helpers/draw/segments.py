@@ -1,20 +1,22 @@
 """What a diagram says about each frame of a trace: a kind, words, and what it repeats."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from helpers.record import Fate
 from helpers.trace.frame import Frame
 from helpers.transport.tcp import TCP
 from helpers.transport.tcp.options import (
     MaximumSegmentSize,
+    Option,
     SackPermitted,
     Timestamps,
     WindowScale,
 )
 
-OPTIONS = (  # the options that a SYN's label names, and how
+# The options that a SYN's label names, and how.
+OPTIONS: tuple[tuple[type[Option], Callable[[Any], str]], ...] = (
     (MaximumSegmentSize, lambda option: f"MSS={option.mss}"),
     (SackPermitted, lambda option: "SACK permitted"),
     (Timestamps, lambda option: "timestamps"),

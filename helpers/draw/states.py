@@ -71,7 +71,7 @@ def _walk(name: str, path: Iterable[str]) -> list[State]:
     return walk
 
 
-def _drawn(walked: Mapping[str, list]) -> dict[tuple[str, str], list[Move]]:
+def _drawn(walked: Mapping[str, list[tuple[State, State]]]) -> dict[tuple[str, str], list[Move]]:
     """The arrows of the figure, and those that it leaves out but a path takes."""
     taken = {pair for steps in walked.values() for pair in steps}
     found: dict[tuple[str, str], list[Move]] = {}
@@ -86,7 +86,9 @@ def _drawn(walked: Mapping[str, list]) -> dict[tuple[str, str], list[Move]]:
 # --- drawing ------------------------------------------------------------------------------------
 
 
-def _arrow(pair: tuple[str, str], found: list[Move], walked: Mapping[str, list]) -> str:
+def _arrow(
+    pair: tuple[str, str], found: list[Move], walked: Mapping[str, list[tuple[State, State]]]
+) -> str:
     edge = EDGES[pair]
     move = found[0]
     used = [
@@ -143,7 +145,10 @@ def _label(edge: Edge, move: Move) -> list[str]:
 
 
 def _box(
-    name: str, place: tuple[int, int], paths: Mapping[str, list[State]], walked: Mapping[str, list]
+    name: str,
+    place: tuple[int, int],
+    paths: Mapping[str, list[State]],
+    walked: Mapping[str, list[tuple[State, State]]],
 ) -> str:
     x, y = place
     state = State.CLOSED if name == AGAIN else State(name)

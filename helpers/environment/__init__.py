@@ -21,16 +21,19 @@ labconfig      defaults for JupyterLab: no Python
 =============  ==================================================================================
 """
 
+from __future__ import annotations  # a Python too old for the course reads this file too
+
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers.environment import explain
 from helpers.environment.explain import Problem
-from helpers.environment.folder import Folder
+from helpers.environment.folder import Folder, FolderState
 from helpers.environment.lock import Lock
 from helpers.environment.progress import Progress
 from helpers.environment.requirements import CHECKOUT, MINIMUM, missing, wanted
@@ -39,7 +42,7 @@ SETTINGS = Path(__file__).resolve().parent  # its labconfig/: defaults for Jupyt
 INTERRUPTED = 130  # the exit code that shells use for Ctrl-C
 
 
-def ready(extra=None, checkout=CHECKOUT):
+def ready(extra: str | None = None, checkout: Path = CHECKOUT) -> str:
     """Return the path of a Python that has what requirements.txt of `checkout` asks for.
 
     That is the running one if it has everything; else the one of `.venv`, which is made, mended
@@ -60,7 +63,7 @@ def ready(extra=None, checkout=CHECKOUT):
     return str(folder.python)
 
 
-def set_up(folder, found, lacking):
+def set_up(folder: Folder, found: FolderState, lacking: Sequence[str]) -> None:
     """Make or complete `folder`; `lacking` is what the running Python lacks, for the message."""
     if not found.whole:
         explain.require_venv_modules()
@@ -81,7 +84,7 @@ def set_up(folder, found, lacking):
         raise
 
 
-def require_python(version=sys.version_info):
+def require_python(version: Sequence[int] = sys.version_info[:3]) -> None:
     """Raise `Problem` if `version` is older than the course can run on."""
     if tuple(version[:2]) >= MINIMUM:
         return
@@ -96,7 +99,7 @@ def require_python(version=sys.version_info):
     )
 
 
-def find_newer_python():
+def find_newer_python() -> str | None:
     """Return the name of a command that runs a Python new enough, or None."""
     names = [f"python{MINIMUM[0]}.{minor}" for minor in range(MINIMUM[1] + 9, MINIMUM[1] - 1, -1)]
     for name in filter(shutil.which, names):
@@ -108,7 +111,7 @@ def find_newer_python():
     return None
 
 
-def variables(checkout=CHECKOUT):
+def variables(checkout: Path = CHECKOUT) -> dict[str, str]:
     """Return the environment for what runs in the Python that `ready` returned, as a dict.
 
     `helpers` is imported from the checkout wherever a kernel starts, and the kernel "python3" is
@@ -121,7 +124,7 @@ def variables(checkout=CHECKOUT):
     return result
 
 
-def command(main):
+def command(main: Callable[[list[str]], int]) -> int:
     """Run `main(arguments)`, a command of the course; return its exit code.
 
     A `Problem` becomes its message and 1, Ctrl-C (or being asked to end) becomes 130; neither

@@ -1,5 +1,7 @@
 """What stands in the way of a set-up, in words that name the cure. ASCII, for every console."""
 
+from __future__ import annotations  # a Python too old for the course reads this file too
+
 import errno
 import importlib.util
 import os
@@ -7,6 +9,9 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 FULL = ("No space left on device", "not enough space on the disk", "Disk quota exceeded")
 FULL_NUMBERS = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -32,6 +37,29 @@ OTHER_PYTHON = "require a different python version"
 SHOWN = 12  # lines of a log
 
 
+if TYPE_CHECKING:  # a Python older than 3.8 has no Protocol
+    from typing import Protocol
+
+    class VenvState(Protocol):
+        """What is known of a `.venv`: see `folder.FolderState`."""
+
+        @property
+        def unfinished(self) -> bool:
+            """A set-up of it did not come to its end."""
+
+        @property
+        def broken(self) -> bool:
+            """Its Python does not run."""
+
+        @property
+        def whole(self) -> bool:
+            """It is there, and its Python runs."""
+
+        @property
+        def lacking(self) -> Sequence[str]:
+            """The requirements that it lacks."""
+
+
 class Problem(Exception):
     """The course cannot start; the message says why, and what to do."""
 
@@ -40,7 +68,7 @@ class IndexUnreachable(Problem):
     """The package index does not answer."""
 
 
-def beginning(found, lacking):
+def beginning(found: VenvState, lacking: Sequence[str]) -> str:
     """Return the line with which a set-up begins; `lacking` is what the running Python lacks."""
     if found.unfinished:
         return "The last set-up did not come to its end: making .venv anew."
@@ -54,14 +82,14 @@ def beginning(found, lacking):
     )
 
 
-def names(requirements, most=4):
+def names(requirements: Iterable[str], most: int = 4) -> str:
     """Return the first names of some requirements, as one text."""
     found = list(dict.fromkeys(re.split(r"[^\w.-]", line)[0] for line in requirements))
     text, more = ", ".join(found[:most]), len(found) - most
     return f"{text} and {more} more" if more > 0 else text
 
 
-def require_venv_modules():
+def require_venv_modules() -> None:
     """Raise `Problem` if this Python cannot make virtual environments, as on a bare Debian."""
     for name in ("venv", "ensurepip"):
         found = importlib.util.find_spec(name)
@@ -69,7 +97,7 @@ def require_venv_modules():
             raise no_venv(name)
 
 
-def no_venv(module):
+def no_venv(module: str) -> Problem:
     """Return the `Problem` of a Python that comes without `module`."""
     major, minor = sys.version_info[:2]
     return Problem(
@@ -80,7 +108,7 @@ def no_venv(module):
     )
 
 
-def os_error(error, checkout):
+def os_error(error: OSError, checkout: Path) -> Problem:
     """Return the `Problem` for an OSError met in the set-up."""
     if error.errno in FULL_NUMBERS:
         return no_space(checkout)
@@ -89,7 +117,7 @@ def os_error(error, checkout):
     return Problem(f"The set-up in {checkout} failed: {error}\nMend that, and run this again.")
 
 
-def step_failed(output, log, checkout):
+def step_failed(output: str, log: Path, checkout: Path) -> Problem:
     """Return the `Problem` for a step whose `output` stands in the file `log`."""
     last = output.splitlines()[-60:]
     if any(word in output for word in FULL) or nearly_full(checkout):
@@ -121,7 +149,7 @@ def step_failed(output, log, checkout):
     )
 
 
-def no_package(name, for_other_pythons, log):
+def no_package(name: str, for_other_pythons: bool, log: Path) -> Problem:
     """Return the `Problem` of a package of which pip found no version at all.
 
     With PIP_RETRIES=0 this is all that pip says of an index that it cannot reach.
@@ -139,13 +167,13 @@ def no_package(name, for_other_pythons, log):
     )
 
 
-def no_folder(path):
+def no_folder(path: Path) -> Problem:
     """Return the `Problem` of a `.venv` that is something else than a folder."""
     what = "a link that leads nowhere" if path.is_symlink() else "no folder"
     return Problem(f"{path} is {what}. Remove it, and run this again.")
 
 
-def old_venv(folder, version, minimum):
+def old_venv(folder: Path, version: Sequence[int], minimum: Sequence[int]) -> Problem:
     """Return the `Problem` of a .venv whose Python the course cannot use."""
     asked, there = (".".join(map(str, numbers)) for numbers in (minimum, version))
     return Problem(
@@ -154,7 +182,7 @@ def old_venv(folder, version, minimum):
     )
 
 
-def no_space(checkout):
+def no_space(checkout: Path) -> Problem:
     """Return the `Problem` of a full disk."""
     return Problem(
         "The disk is full. The course needs about 300 MB for its packages in\n"
@@ -163,7 +191,7 @@ def no_space(checkout):
     )
 
 
-def no_writing(checkout, reason):
+def no_writing(checkout: Path, reason: OSError | Path) -> Problem:
     """Return the `Problem` of a folder in which nothing can be written."""
     return Problem(
         f"The set-up cannot write in {checkout}: {reason}\n"
@@ -172,13 +200,13 @@ def no_writing(checkout, reason):
     )
 
 
-def nearly_full(checkout):
+def nearly_full(checkout: Path) -> bool:
     """Tell whether a disk that the set-up writes on has hardly any room left."""
     places = (checkout, tempfile.gettempdir())
     return any(shutil.disk_usage(str(place)).free < LITTLE for place in places)
 
 
-def holds(lines, words):
+def holds(lines: Iterable[str], words: Iterable[str]) -> bool:
     """Tell whether any of `words` stands in any of `lines`."""
     text = os.linesep.join(lines)
     return any(word in text for word in words)

@@ -4,6 +4,8 @@ A file `.unfinished` stands in it from before its first package until pip has en
 stands, nothing else in the folder is trusted.
 """
 
+from __future__ import annotations  # a Python too old for the course reads this file too
+
 import json
 import os
 import shutil
@@ -14,6 +16,8 @@ from typing import NamedTuple
 
 from helpers.environment import explain, leash, requirements
 from helpers.environment.explain import IndexUnreachable, Problem
+from helpers.environment.lock import Lock
+from helpers.environment.progress import Progress
 from helpers.environment.steps import Steps
 
 KEPT = {".unfinished", ".lock", "setup.log"}  # what stays when the folder is emptied
@@ -26,15 +30,15 @@ class FolderState(NamedTuple):
     exists: bool = False
     unfinished: bool = False
     broken: bool = False
-    lacking: tuple = ()
+    lacking: tuple[str, ...] = ()
 
     @property
-    def whole(self):
+    def whole(self) -> bool:
         """It is there, and its Python runs."""
         return self.exists and not (self.unfinished or self.broken)
 
     @property
-    def ready(self):
+    def ready(self) -> bool:
         """It is whole, and lacks nothing."""
         return self.whole and not self.lacking
 
@@ -42,7 +46,7 @@ class FolderState(NamedTuple):
 class Folder:
     """The virtual environment of `checkout`, for its requirements and those of `extra`."""
 
-    def __init__(self, checkout, extra=None):
+    def __init__(self, checkout: Path, extra: str | None = None) -> None:
         self._checkout, self._extra = checkout, extra
         self.path = checkout / ".venv"
         self.python = self.path / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -50,11 +54,11 @@ class Folder:
         self._marker = self.path / ".unfinished"
         self._log = self.path / "setup.log"
 
-    def holds(self, prefix):
+    def holds(self, prefix: str) -> bool:
         """Tell whether a Python whose `sys.prefix` is given runs from this folder."""
         return Path(prefix).resolve() == self.path.resolve()
 
-    def look(self):
+    def look(self) -> FolderState:
         """Return what there is, as a `FolderState`. Raises `Problem` if it is none, or too old."""
         if (self.path.exists() or self.path.is_symlink()) and not self.path.is_dir():
             raise explain.no_folder(self.path)
@@ -64,11 +68,11 @@ class Folder:
             return FolderState()
         return self._ask()
 
-    def _ask(self):
+    def _ask(self) -> FolderState:
         question = [str(self.python), "-I", requirements.__file__, str(self._checkout)]
         try:
             asked = subprocess.run(
-                question + [self._extra] * bool(self._extra),
+                question + ([self._extra] if self._extra else []),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 timeout=120,
@@ -80,7 +84,7 @@ class Folder:
             raise explain.old_venv(self.path, answer["version"], requirements.MINIMUM)
         return FolderState(exists=True, lacking=tuple(answer["missing"]))
 
-    def complete(self, found, lock, progress):
+    def complete(self, found: FolderState, lock: Lock, progress: Progress) -> None:
         """Make the folder, or add what `found` says it lacks. The caller holds `lock`.
 
         Raises `Problem` if a step fails. The marker then stays, unless the folder was whole and
@@ -109,7 +113,7 @@ class Folder:
             )
         self._marker.unlink()
 
-    def _empty(self):
+    def _empty(self) -> None:
         for entry in self.path.iterdir():
             if entry.name in KEPT:
                 continue
@@ -118,12 +122,12 @@ class Folder:
             else:
                 entry.unlink()
 
-    def count(self):
+    def count(self) -> int:
         """Return how many packages are installed in the folder."""
         places = "Lib/site-packages" if os.name == "nt" else "lib/*/site-packages"
         return sum(1 for _ in self.path.glob(places + "/*.dist-info"))
 
 
-def base_python():
+def base_python() -> str:
     """Return the Python to make the folder with: the running one, or that behind its venv."""
     return getattr(sys, "_base_executable", None) or sys.executable

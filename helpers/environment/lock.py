@@ -1,9 +1,14 @@
 """One set-up at a time: a lock on a file, which the system takes back when its holder dies."""
 
-import os
+from __future__ import annotations  # a Python too old for the course reads this file too
+
+import sys
 import time
+from pathlib import Path
+from typing import BinaryIO
 
 from helpers.environment.explain import Problem
+from helpers.environment.progress import Progress
 
 PATIENCE = 900  # seconds; a set-up takes one or two minutes, on a slow line ten
 
@@ -15,15 +20,15 @@ class Lock:
     that a pip which outlives a killed set-up is waited for.
     """
 
-    def __init__(self, path, progress, patience=PATIENCE):
+    def __init__(self, path: Path, progress: Progress, patience: float = PATIENCE) -> None:
         self._path, self._progress, self._patience = path, progress, patience
-        self._file = None
+        self._file: BinaryIO  # from __enter__ on
 
-    def fileno(self):
+    def fileno(self) -> int:
         """Return the descriptor of the lock file."""
         return self._file.fileno()
 
-    def __enter__(self):
+    def __enter__(self) -> Lock:
         self._file = self._path.open("a+b")
         ends = time.monotonic() + self._patience
         waiting = False
@@ -44,14 +49,14 @@ class Lock:
             raise
         return self
 
-    def __exit__(self, *_exception):
+    def __exit__(self, *_exception: object) -> None:
         self._file.close()
 
 
-def take(file):
+def take(file: BinaryIO) -> bool:
     """Try to lock `file`; return whether that worked. A disk that knows no locks counts as yes."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(0)

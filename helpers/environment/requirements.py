@@ -4,17 +4,26 @@ Also runs as a file, `python -I requirements.py CHECKOUT [EXTRA]`, with which th
 `.venv` answers for itself; so it imports nothing of the course.
 """
 
+from __future__ import annotations  # a Python too old for the course reads this file too
+
 import json
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # neither is in each Python that reads this file
+    from importlib import metadata
+
+    from packaging.requirements import Requirement
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MINIMUM = (3, 11)
 
 
-def wanted(extra=None, checkout=CHECKOUT):
+def wanted(extra: str | None = None, checkout: Path = CHECKOUT) -> list[str]:
     """Return the requirements as lines, `["jupyterlab>=4.4,<5", ...]`.
 
     They are those of requirements.txt and those of the optional group `extra` of pyproject.toml.
@@ -31,7 +40,7 @@ def wanted(extra=None, checkout=CHECKOUT):
     return lines
 
 
-def missing(lines, deep=False):
+def missing(lines: Iterable[str], deep: bool = False) -> list[str]:
     """Return those of `lines` that this Python does not satisfy, as text.
 
     With `deep`, what the installed packages need in their turn counts too; about 0.1 s.
@@ -61,24 +70,26 @@ def missing(lines, deep=False):
     return sorted(set(lacking))
 
 
-def find(need):
+def find(need: Requirement) -> metadata.Distribution | None:
     """Return the installed distribution that satisfies `need`, or None."""
     from importlib import metadata
 
     try:
         found = metadata.distribution(need.name)
-        version = (found.metadata or {}).get("Version")  # an interrupted pip leaves no version
+        # That its metadata have a `get`, mypy believes of Python 3.12 and newer alone.
+        details: Any = found.metadata or {}
+        version = details.get("Version")  # an interrupted pip leaves no version
     except (metadata.PackageNotFoundError, FileNotFoundError):
         return None
     return found if version and need.specifier.contains(version, prereleases=True) else None
 
 
-def optional(line):
+def optional(line: str) -> bool:
     """Tell whether a requirement stands under an extra; most do, and reading them takes time."""
     return "extra" in line.partition(";")[2]
 
 
-def main(checkout, extra=None):
+def main(checkout: str, extra: str | None = None) -> None:
     """Print, as JSON, the version of this Python and what it lacks.
 
     Where nothing was lacking and no package has come or gone since, the answer is known: it is
@@ -97,7 +108,7 @@ def main(checkout, extra=None):
     print(json.dumps({"version": version, "missing": lacking}))
 
 
-def packages():
+def packages() -> list[str]:
     """Return the names of what is installed; those of the distributions hold their versions."""
     places = [Path(path) for path in sys.path if path.endswith("site-packages")]
     return sorted(entry.name for place in places if place.is_dir() for entry in place.iterdir())

@@ -117,7 +117,9 @@ class _Patient(string.Formatter):
     format at all.
     """
 
-    def get_field(self, name: str, arguments: object, facts: Mapping[str, object]) -> tuple:
+    def get_field(
+        self, name: str, arguments: object, facts: Mapping[str, object]
+    ) -> tuple[object, str]:
         return facts.get(name, Shown("…")), name
 
     def format_field(self, value: object, spec: str) -> str:

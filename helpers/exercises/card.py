@@ -10,6 +10,8 @@ CODE = "margin: 4px 0; word-break: normal; overflow-wrap: anywhere"
 # Colours that keep a contrast of at least 3 to 1 on white and on JupyterLab's dark background.
 COLOURS = {"good": "#1a8a4a", "bad": "#c8531b", "open": "#4d7fb8"}
 
+Fold = tuple[str, str, list["Fold"]]  # what is always seen, what is folded, the folds in it
+
 
 class Card:
     """Something with a title, paragraphs, and optional folds, shown in a cell.
@@ -22,25 +24,25 @@ class Card:
         """The card's colour: a key of COLOURS."""
         return "open"
 
-    def title(self):
+    def title(self) -> str:
         """Return the first line, in bold."""
         raise NotImplementedError
 
-    def paragraphs(self):
+    def paragraphs(self) -> list[str]:
         """Return the lines below the title, as a list of text."""
         return []
 
-    def folds(self):
+    def folds(self) -> list[Fold]:
         """Return what is folded away at the end of the card, as a list of folds."""
         return []
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join([self.title(), *self.paragraphs()])
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self.html()}
 
-    def html(self):
+    def html(self) -> str:
         """Return the card as HTML."""
         body = "".join(
             f'<div style="margin-top: 4px">{code_marked(text)}</div>' for text in self.paragraphs()
@@ -53,7 +55,7 @@ class Card:
         )
 
 
-def _fold(summary, text, inner):
+def _fold(summary: str, text: str, inner: list[Fold]) -> str:
     body = (
         f'<pre style="{CODE}">{escape(text, quote=False)}</pre>'
         if "\n" in text

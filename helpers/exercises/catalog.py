@@ -7,6 +7,7 @@ import difflib
 import importlib
 from pathlib import Path
 
+from helpers.exercises.exercise import Exercise
 from helpers.exercises.question import Question
 
 FOLDER = Path(__file__).parent
@@ -20,7 +21,7 @@ class UnknownQuestion(LookupError):
     """No prediction has this name."""
 
 
-def find(name):
+def find(name: str) -> Exercise:
     """Return the exercise of that name; raises UnknownExercise, with the nearest name."""
     files = {file.stem: file for file in _files()}
     if name in files and (exercise := _load(files[name])):
@@ -30,7 +31,7 @@ def find(name):
     raise UnknownExercise(f"no exercise is called {name!r}.{hint}")
 
 
-def all_exercises():
+def all_exercises() -> list[Exercise]:
     """Return every `Exercise`, in the order of the notebooks."""
     return [exercise for exercise in map(_load, _files()) if exercise]
 
@@ -60,14 +61,15 @@ def all_questions() -> list[Question]:
     return [question for number in numbers for question in questions(number)]
 
 
-def recall_questions(notebook):
+def recall_questions(notebook: str) -> tuple[tuple[str, str], ...]:
     """Return the recall questions of a notebook as `(question, answer)` pairs; none is `()`."""
     if not (FOLDER / f"notebook_{notebook}" / "recall.py").exists():
         return ()
-    return importlib.import_module(f"{__package__}.notebook_{notebook}.recall").QUESTIONS
+    module = importlib.import_module(f"{__package__}.notebook_{notebook}.recall")
+    return tuple(module.QUESTIONS)
 
 
-def _files():
+def _files() -> list[Path]:
     return sorted(
         file
         for file in FOLDER.glob("notebook_[0-9][0-9]/*.py")
@@ -75,7 +77,8 @@ def _files():
     )
 
 
-def _load(file):
+def _load(file: Path) -> Exercise | None:
     """Return the exercise of a module, or None for a module that only helps others."""
     module = importlib.import_module(f"{__package__}.{file.parent.name}.{file.stem}")
-    return getattr(module, "EXERCISE", None)
+    exercise: Exercise | None = getattr(module, "EXERCISE", None)
+    return exercise

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pprint import pformat
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn, overload
 
 from helpers.exercises.brief import fact
 
@@ -32,6 +32,10 @@ class NotQuite(Exception):
         self.facts = {name: fact(value) for name, value in facts.items()}
 
 
+@overload
+def expect(condition: Literal[False], mistake: str, **facts: object) -> NoReturn: ...
+@overload
+def expect(condition: object, mistake: str, **facts: object) -> None: ...
 def expect(condition: object, mistake: str, **facts: object) -> None:
     """Go on if `condition` holds; otherwise end the check with `mistake`, a name in its table."""
     if not condition:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpers.exercises.card import Card
+from helpers.exercises.card import Card, Fold
 from helpers.exercises.catalog import UnknownExercise, find
 
 _given: dict[str, int] = {}  # exercise name -> how many hints this session has asked for
@@ -15,23 +15,23 @@ class Hint(Card):
     heading: str
     text: str
 
-    def title(self):
+    def title(self) -> str:
         """Return which hint this is."""
         return self.heading
 
-    def paragraphs(self):
+    def paragraphs(self) -> list[str]:
         """Return the hint."""
         return [] if "\n" in self.text else [self.text]
 
-    def folds(self):
+    def folds(self) -> list[Fold]:
         """Return the solution, folded, so that it is read only when it is wanted."""
         return [("Show it", self.text, [])] if "\n" in self.text else []
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self.heading}\n{self.text}"
 
 
-def hint(name, number=None):
+def hint(name: str, number: int | None = None) -> Hint:
     """Return the next hint of an exercise, then its solution; `hint(name, 1)` the first again."""
     try:
         exercise = find(name)

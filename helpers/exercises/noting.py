@@ -13,9 +13,15 @@ import socket
 import stat
 import struct
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import FunctionType
+from typing import Any, Self, TypeVar
+
+from helpers.address import Address
+
+Moved = TypeVar("Moved")
+Sock = TypeVar("Sock", bound=socket.socket)
 
 
 @dataclass
@@ -32,7 +38,7 @@ class Notes:
     """How often somebody asked for a descriptor, as select, selectors and asyncio do."""
     detached: list[tuple[int, int]] = field(default_factory=list)
     """The descriptors that the answer took out of a socket, each with its inode."""
-    wide: list[tuple] = field(default_factory=list)
+    wide: list[Address] = field(default_factory=list)
     """The addresses of more than one interface at which the answer could be reached."""
     picked: set[int] = field(default_factory=set)
     """The ports that the system picked for sockets of the answer."""
@@ -71,13 +77,13 @@ _notes: "weakref.WeakKeyDictionary[socket.socket, Notes]" = weakref.WeakKeyDicti
 _sizes: "weakref.WeakKeyDictionary[socket.socket, Iterator[int]]" = weakref.WeakKeyDictionary()
 
 
-def note(sock: socket.socket, notes: Notes, sizes: Iterator[int] | None = None) -> socket.socket:
+def note(sock: Sock, notes: Notes, sizes: Iterator[int] | None = None) -> Sock:
     """Make a plain socket a `Noting` one that writes into `notes`; return it.
 
     With `sizes` a call receives at most the next of them.
     """
     if type(sock) is socket.socket:
-        sock.__class__ = Noting
+        sock.__class__ = Noting  # type: ignore[assignment]
     _notes[sock] = notes
     if sizes is not None:
         _sizes[sock] = sizes
@@ -89,74 +95,78 @@ class Noting(socket.socket):
 
     __slots__ = ()  # so that a plain socket's class can be exchanged for this
 
-    def send(self, data, flags=0):
+    def send(self, data: Any, flags: int = 0) -> int:
         """Send as `socket.send` does, at most half."""
         self._offer(data)
         return self._sent(super().send(self._half(data), flags))
 
-    def sendto(self, data, *rest):
+    def sendto(self, data: Any, *rest: Any) -> int:
         """Send as `socket.sendto` does; on a stream at most half."""
         self._offer(data)
         return self._sent(super().sendto(self._half(data), *rest))
 
-    def sendall(self, data, flags=0):
+    def sendall(self, data: Any, flags: int = 0) -> None:
         """Send everything, as `socket.sendall` does."""
         self._offer(data)
         super().sendall(data, flags)
         self._sent(memoryview(data).nbytes)
 
-    def sendmsg(self, buffers, *rest):
+    def sendmsg(self, buffers: Iterable[Any], *rest: Any) -> int:
         """Send as `socket.sendmsg` does, at most half of the first buffer that holds anything."""
         parts = [memoryview(part).cast("B") for part in buffers]
         self._offer(*parts)
         first = next((part for part in parts if part.nbytes), None)
         return self._sent(super().sendmsg([] if first is None else [self._half(first)], *rest))
 
-    def recv(self, size, flags=0):
+    def recv(self, size: int, flags: int = 0) -> bytes:
         """Receive as `socket.recv` does."""
         with self._wait():
             return self._moved(super().recv(self._few(size, flags), flags), flags)
 
-    def recv_into(self, buffer, nbytes=0, flags=0):
+    def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
         """Receive as `socket.recv_into` does."""
         size = nbytes or memoryview(buffer).nbytes
         with self._wait():
             return self._moved(super().recv_into(buffer, self._few(size, flags), flags), flags)
 
-    def recvfrom(self, size, flags=0):
+    def recvfrom(self, size: int, flags: int = 0) -> tuple[bytes, Any]:
         """Receive as `socket.recvfrom` does."""
         with self._wait():
             return self._moved(super().recvfrom(self._few(size, flags), flags), flags)
 
-    def recvmsg(self, size, ancillary=0, flags=0):
+    def recvmsg(
+        self, size: int, ancillary: int = 0, flags: int = 0
+    ) -> tuple[bytes, list[tuple[int, int, bytes]], int, Any]:
         """Receive as `socket.recvmsg` does."""
         with self._wait():
             got = super().recvmsg(self._few(size, flags), ancillary, flags)
             return self._moved(got, flags)
 
-    def recvmsg_into(self, buffers, ancillary=0, flags=0):
+    def recvmsg_into(
+        self, buffers: Iterable[Any], ancillary: int = 0, flags: int = 0
+    ) -> tuple[int, list[tuple[int, int, bytes]], int, Any]:
         """Receive as `socket.recvmsg_into` does."""
         with self._wait():
             return self._moved(super().recvmsg_into(buffers, ancillary, flags), flags)
 
-    def accept(self):
+    def accept(self) -> tuple[socket.socket, Any]:
         """Accept as `socket.accept` does."""
         with self._wait():
             return self._moved(super().accept())
 
-    def settimeout(self, *value):
+    def settimeout(self, *value: float | None) -> None:
         """Set the timeout, and note it."""
         super().settimeout(*value)
         if value[0]:
             self._noted.limits.append(float(value[0]))
 
-    def setsockopt(self, level, option, *value):
+    def setsockopt(self, level: int, option: int, *value: Any) -> None:
         """Set an option; note SO_RCVTIMEO as a timeout."""
         super().setsockopt(level, option, *value)
         if (level, option) == (socket.SOL_SOCKET, getattr(socket, "SO_RCVTIMEO", None)):
             self._noted.limits.append(_seconds(*value))
 
-    def bind(self, *address):
+    def bind(self, *address: Any) -> None:
         """Bind; note a port that was asked for, had or not, and a socket that is open to more."""
         try:
             super().bind(*address)
@@ -168,44 +178,44 @@ class Noting(socket.socket):
         if self.type == socket.SOCK_DGRAM:
             self._note_width()
 
-    def _note_choice(self, address):
+    def _note_choice(self, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and address[1]:
             self._noted.chosen.add(address[1])
 
-    def getsockname(self):
+    def getsockname(self) -> Any:
         """Return the address, and note a port that the system picked."""
         address = super().getsockname()
         if self.family in (socket.AF_INET, socket.AF_INET6):
             self._noted.picked |= {address[1]} - self._noted.chosen
         return address
 
-    def listen(self, *backlog):
+    def listen(self, *backlog: int) -> None:
         """Listen; note a socket that is open to more than this machine."""
         super().listen(*backlog)
         self._note_width()
 
-    def fileno(self):
+    def fileno(self) -> int:
         """Return the descriptor, and note that somebody asked for it."""
         self._noted.asked += 1
         return super().fileno()
 
-    def detach(self):
+    def detach(self) -> int:
         """Give the descriptor away, and note it."""
         number = super().detach()
         if (inode := _inode(number)) is not None:
             self._noted.detached.append((number, inode))
         return number
 
-    def dup(self):
+    def dup(self) -> Self:
         """Return a second socket for the same connection, which notes the same."""
         return note(super().dup(), self._noted, _sizes.get(self))
 
-    def close(self):
+    def close(self) -> None:
         """Close, and note it."""
         self._noted.closed += 1
         super().close()
 
-    def close_unnoted(self):
+    def close_unnoted(self) -> None:
         """Close as the house does that cleans up after the answer."""
         super().close()
 
@@ -213,18 +223,18 @@ class Noting(socket.socket):
     def _noted(self) -> Notes:
         return _notes.get(self) or Notes()
 
-    def _offer(self, *parts):
+    def _offer(self, *parts: Any) -> None:
         """Note how many bytes a call was given; text is no bytes, and the socket itself says so."""
         sizes = (memoryview(part).nbytes for part in parts if not isinstance(part, str))
         with contextlib.suppress(TypeError):
             self._noted.offered.append(sum(sizes))
 
-    def _sent(self, count):
+    def _sent(self, count: int) -> int:
         self._noted.sent += count
         self._noted.taken += 1
         return self._moved(count)
 
-    def _half(self, data):
+    def _half(self, data: Any) -> Any:
         if self.type != socket.SOCK_STREAM or isinstance(data, str):
             return data  # the socket itself says what is wrong with text
         view = memoryview(data).cast("B")
@@ -239,7 +249,7 @@ class Noting(socket.socket):
             return size  # the rest of a datagram would be lost
         return min(size, next(sizes, size))
 
-    def _moved(self, result, flags=0):
+    def _moved(self, result: Moved, flags: int = 0) -> Moved:
         """Note a call that moved something, and return its result. A peek takes nothing."""
         if (result[0] if isinstance(result, tuple) else result) and not flags & socket.MSG_PEEK:
             self._noted.moved += 1
@@ -290,5 +300,5 @@ def _seconds(value: object) -> float:
     """Return the seconds of a `struct timeval`, 0.0 for what is none."""
     if isinstance(value, bytes) and len(value) == struct.calcsize("@ll"):
         seconds, microseconds = struct.unpack("@ll", value)
-        return seconds + microseconds / 1e6
+        return float(seconds + microseconds / 1e6)
     return 0.0

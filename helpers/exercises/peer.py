@@ -27,7 +27,9 @@ class Peer:
     it is of an `allowed` kind. `received` is all that has come.
     """
 
-    def __init__(self, call: AnswerCall, sock: socket.socket, allowed: tuple = ()) -> None:
+    def __init__(
+        self, call: AnswerCall, sock: socket.socket, allowed: tuple[type[BaseException], ...] = ()
+    ) -> None:
         self.call, self.sock, self.allowed = call, sock, allowed
         self.received = bytearray()
         self.ending = ""

@@ -23,7 +23,7 @@ ASLEEP = Mistake(  # of a coroutine
 def _counting(usual: type) -> type:
     """Return a selector like `usual` that counts the turns of an answer."""
 
-    class DefaultSelector(usual):
+    class DefaultSelector(usual):  # type: ignore[misc]  # a class that is known when it runs
         """The usual one; a turn of an answer is noted by its watch."""
 
         def select(self, timeout: float | None = None) -> Any:

@@ -1,10 +1,9 @@
 """What a check says: right, not quite, or not yet."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from helpers.exercises.brief import clean
-from helpers.exercises.card import Card
+from helpers.exercises.card import Card, Fold
 from helpers.exercises.exercise import Exercise
 
 LINES, LONGEST_LINE = 10, 100  # what is shown of what an answer printed
@@ -70,13 +69,11 @@ class CheckVerdict(Card):
         call = f'hint("{self.exercise.name}")'
         return f"{text}\nFor a hint: from helpers.exercises import hint; {call}"
 
-    def folds(self) -> list[tuple]:
+    def folds(self) -> list[Fold]:
         """Return the hints, each folded inside the one before, and the solution innermost."""
         if self.state == "right" or self.exercise is None:
             return []
-        folds: list[tuple[str, str, list[Any]]] = [
-            ("The solution", self.exercise.solution_source() + "\n", [])
-        ]
+        folds: list[Fold] = [("The solution", self.exercise.solution_source() + "\n", [])]
         count = len(self.exercise.hints)
         for number, hint in reversed(list(enumerate(self.exercise.hints, 1))):
             folds = [(f"Hint {number} of {count}", hint, folds)]

@@ -14,7 +14,7 @@ import threading
 import time
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import psutil
@@ -107,9 +107,9 @@ class TrialWatch:
             return answer
 
     def _watched(
-        self, answer: Callable, examine: Callable[[object], None] | None = None
-    ) -> Callable:
-        def watched(*arguments, **named):
+        self, answer: Callable[..., Any], examine: Callable[[object], None] | None = None
+    ) -> Callable[..., Any]:
+        def watched(*arguments: Any, **named: Any) -> Any:
             self.notes.moved += 1
             self.calls += 1
             try:
@@ -137,13 +137,14 @@ class TrialWatch:
         if not self._frozen and not isinstance(error, Stopped):
             self.error = error
 
-    def _steps_of(self, generator: types.GeneratorType) -> Iterator:
+    def _steps_of(self, generator: Generator[Any, Any, Any]) -> Iterator[Any]:
         """Return `generator`, watched; whoever prints it sees the answer's name."""
-        stepped: Any = self._stepped(generator)
-        stepped.__name__, stepped.__qualname__ = generator.__name__, generator.__qualname__
+        stepped = self._stepped(generator)
+        for name in ("__name__", "__qualname__"):
+            setattr(stepped, name, getattr(generator, name))
         return stepped
 
-    def _stepped(self, generator: types.GeneratorType) -> Iterator:
+    def _stepped(self, generator: Generator[Any, Any, Any]) -> Iterator[Any]:
         """Yield what `generator` yields; each of its steps is the answer's."""
         try:
             while True:
@@ -162,7 +163,7 @@ class TrialWatch:
             with self.inside():
                 generator.close()
 
-    def hear(self, event: str, arguments: tuple) -> None:
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Note what the answer makes: sockets and processes."""
         if event == "socket.__new__":
             made = arguments[0]
@@ -173,7 +174,7 @@ class TrialWatch:
         elif self._children is None:
             self._children = {child.pid for child in _children()}
 
-    def socket_to(self, address: tuple) -> socket.socket | None:
+    def socket_to(self, address: tuple[Any, ...]) -> socket.socket | None:
         """Return the answer's socket that is connected to `address`, or None."""
         for sock in list(self._sockets):
             with contextlib.suppress(OSError):
@@ -253,7 +254,7 @@ def inside() -> TrialWatch | None:
     return now() if getattr(_here, "inside", 0) else None
 
 
-def _hear(event: str, arguments: tuple) -> None:
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     """Tell the watch of this thread (an audit hook, PEP 578)."""
     if event == "socket.__new__" or event in STARTS:
         watch = getattr(_here, "watch", None)
@@ -266,14 +267,15 @@ sys.addaudithook(_hear)
 
 def _children() -> list[psutil.Process]:
     try:
-        return psutil.Process().children(recursive=True)
+        found: list[psutil.Process] = psutil.Process().children(recursive=True)
+        return found
     except (psutil.Error, OSError):
         return []
 
 
 def _is_zombie(child: psutil.Process) -> bool:
     try:
-        return child.status() == psutil.STATUS_ZOMBIE
+        return bool(child.status() == psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return True
 

@@ -3,10 +3,13 @@
 import errno
 import itertools
 import selectors
+import socket
 import threading
 import time
-from typing import NamedTuple
+from collections.abc import Callable, Hashable
+from typing import NamedTuple, Self, TypeGuard
 
+from helpers.address import Address
 from helpers.servers.connection import LoggedConnection
 from helpers.servers.errors import Errors
 from helpers.servers.exposed import exposed
@@ -50,14 +53,14 @@ class BackgroundServer:
 
     def __init__(
         self,
-        handle,
+        handle: Callable[[LoggedConnection], object],
         *,
-        host="127.0.0.1",
-        port=0,
-        backlog=256,
-        max_connections=200,
-        max_bytes=64 * 2**20,
-    ):
+        host: str = "127.0.0.1",
+        port: int = 0,
+        backlog: int = 256,
+        max_connections: int = 200,
+        max_bytes: int = 64 * 2**20,
+    ) -> None:
         if not callable(handle):
             raise TypeError(
                 f"BackgroundServer needs a function that takes one connection, not {handle!r}. "
@@ -68,30 +71,30 @@ class BackgroundServer:
         self.errors = Errors()
         self._handle = handle
         self._max_connections, self._max_bytes = max_connections, max_bytes
-        self._clients = []
+        self._clients: list[_Client] = []
         self._hangs_up = self._takes_one = False
         self._listener = open_listener(host, port, backlog)
-        self.address = self._listener.getsockname()[:2]
+        self.address: Address = self._listener.getsockname()[:2]
         self._acceptor = self._worker("accepts", self._accept_clients)
         adopt(self)
         self._acceptor.start()
 
     @property
-    def host(self):
+    def host(self) -> str:
         """The address without the port, such as `"127.0.0.1"`."""
         return self.address[0]
 
     @property
-    def port(self):
+    def port(self) -> int:
         """The port that the server listens on."""
         return self.address[1]
 
     @property
-    def running(self):
+    def running(self) -> bool:
         """True until the server is stopped."""
         return self._acceptor.alive
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop listening, hang up on every client and wait for the threads to end.
 
         Raises HandlerError, with the handler's own exception as its cause, if a handler raised.
@@ -106,7 +109,7 @@ class BackgroundServer:
                 "The client saw its connection closed. Mend the handler and start it again."
             ) from error
 
-    def stop_quietly(self):
+    def stop_quietly(self) -> None:
         """Stop as `stop` does, without an exception."""
         self._let_them_finish()
         self._hangs_up = True
@@ -119,12 +122,13 @@ class BackgroundServer:
         self._listener.close()
         release(self)
 
-    def _let_them_finish(self):
+    def _let_them_finish(self) -> None:
         """Wait a moment for what is under way: its end shall be in the log, and its errors."""
         begun = time.monotonic()
         for client in self._clients:
             client.worker.join(begun + GRACE - time.monotonic())
-        fair, seen = FairTime(), []
+        fair = FairTime()
+        seen: list[Hashable] = []
         while time.monotonic() < begun + BUSY:
             where = self._where_they_are()
             if not self._is_behind() and (where == seen or fair.now() > TURN):
@@ -132,28 +136,32 @@ class BackgroundServer:
             seen = where
             time.sleep(0.001)
 
-    def _where_they_are(self):
+    def _where_they_are(self) -> list[Hashable]:
         """Return where each thread is: what was taken a moment ago is not in the log yet."""
         return [place for worker in self._others() for place in worker.places()]
 
-    def _is_behind(self):
+    def _is_behind(self) -> bool:
         """True where a client, or what a client has said, has come and is not taken yet."""
         others = self._others()
-        behind = [connection for connection, worker in self._clients if worker in others]
+        behind: list[socket.socket] = [
+            connection for connection, worker in self._clients if worker in others
+        ]
         if self.running:
             behind.append(self._listener)
         return self._takes_one or any(map(_is_readable, behind))
 
-    def _others(self):
+    def _others(self) -> list[Worker]:
         """Return the workers that run, but for the one that has called us."""
         workers = [self._acceptor, *(client.worker for client in self._clients)]
         me = threading.current_thread()
         return [worker for worker in workers if worker.alive and me not in worker.threads()]
 
-    def _worker(self, name, function, *arguments):
+    def _worker(
+        self, name: str, function: Callable[..., None], *arguments: LoggedConnection
+    ) -> Worker:
         return Worker(function, *arguments, name=f"helpers-{name}", log=self.log, who=self.name)
 
-    def _accept_clients(self):
+    def _accept_clients(self) -> None:
         for number in itertools.count(1):
             self._takes_one = False
             accepted = self._accept()
@@ -170,7 +178,7 @@ class BackgroundServer:
                 self._clients.append(_Client(connection, worker))  # before it starts: for stop()
                 worker.start()
 
-    def _accept(self):
+    def _accept(self) -> socket.socket | None:
         """Return the socket of the next client; None when the server shall stop."""
         while not self._hangs_up:
             try:
@@ -185,7 +193,7 @@ class BackgroundServer:
                 accepted.close()  # it may be ours: where nothing else wakes `accept`
         return None
 
-    def _turn_away(self, connection):
+    def _turn_away(self, connection: LoggedConnection) -> None:
         self.log.add(
             connection.who,
             f"turned away: {self._max_connections} clients are connected (max_connections)",
@@ -193,7 +201,7 @@ class BackgroundServer:
         abort_on_close(connection)
         connection.close()
 
-    def _serve(self, connection):
+    def _serve(self, connection: LoggedConnection) -> None:
         with connection:
             try:
                 self._handle(connection)
@@ -201,7 +209,7 @@ class BackgroundServer:
                 self._note_error(connection, error)
             connection.end_log()
 
-    def _note_error(self, connection, error):
+    def _note_error(self, connection: LoggedConnection, error: BaseException) -> None:
         if self._hangs_up:
             return  # what a socket says when we shut it down is not news
         if _has_gone(error):
@@ -211,21 +219,21 @@ class BackgroundServer:
             self.log.add(self.name, f"raised {error_at_line(error)}")
         forget_variables(error)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind, *rest):
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
             self.stop()
         else:  # the block's own exception comes first
             self.stop_quietly()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         state = "listens" if self.running else "has stopped"
         return f"<{self.name} server on {self.host}, {state}{exposed(self.address, self.running)}>"
 
 
-def _is_readable(sock):
+def _is_readable(sock: socket.socket) -> bool:
     try:
         with selectors.DefaultSelector() as selector:
             selector.register(sock, selectors.EVENT_READ)
@@ -234,7 +242,7 @@ def _is_readable(sock):
         return False
 
 
-def _has_gone(error):
+def _has_gone(error: BaseException) -> TypeGuard[OSError]:
     """True for what a socket says once its peer has reset the connection, or broken off TLS."""
     if type(error).__module__ == "ssl":  # named, not imported: most servers never need it
         reason = getattr(error, "reason", None) or ""

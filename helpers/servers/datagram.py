@@ -3,7 +3,10 @@
 import contextlib
 import socket
 import time
+from collections.abc import Callable
+from typing import Self
 
+from helpers.address import Address
 from helpers.servers.background import HandlerError
 from helpers.servers.errors import Errors
 from helpers.servers.exposed import exposed
@@ -15,6 +18,7 @@ from helpers.servers.readers_code import error_at_line
 from helpers.servers.waking import wake
 from helpers.servers.worker import Worker
 
+Datagram = bytes | bytearray | memoryview
 LARGEST = 65_535  # bytes: no datagram is larger (RFC 768: the length has 16 bits)
 SETTLED = 0.02  # seconds without a datagram after which a queue counts as empty
 DRAINS_FOR = 0.5  # seconds for which a queue is emptied that others go on filling
@@ -28,7 +32,9 @@ class DatagramServer:
     if the address cannot be had.
     """
 
-    def __init__(self, answer=bytes, *, host="127.0.0.1"):
+    def __init__(
+        self, answer: Callable[[bytes], Datagram | None] = bytes, *, host: str = "127.0.0.1"
+    ) -> None:
         if not callable(answer):
             raise TypeError(
                 f"DatagramServer needs a function that takes the data, not {answer!r}. "
@@ -39,17 +45,17 @@ class DatagramServer:
         self._answer = answer
         self._stops = False
         self._socket = open_datagram_socket(host)
-        self.address = self._socket.getsockname()[:2]
+        self.address: Address = self._socket.getsockname()[:2]
         self._worker = Worker(self._serve, name="helpers-datagrams", log=self.log, who="answer")
         adopt(self)
         self._worker.start()
 
     @property
-    def running(self):
+    def running(self) -> bool:
         """True until the server is stopped."""
         return self._worker.alive
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop; raises HandlerError if `answer` raised. A second call does nothing."""
         first_time = not self._stops
         self.stop_quietly()
@@ -59,7 +65,7 @@ class DatagramServer:
                 f"answer raised {error_at_line(error)} Mend it and start it again."
             ) from error
 
-    def stop_quietly(self):
+    def stop_quietly(self) -> None:
         """Stop as `stop` does, without an exception."""
         self._stops = True
         wake(self._socket)
@@ -67,8 +73,8 @@ class DatagramServer:
         self._socket.close()
         release(self)
 
-    def _serve(self):
-        names = {}
+    def _serve(self) -> None:
+        names: dict[Address, str] = {}
         while True:
             try:
                 data, client = self._socket.recvfrom(LARGEST)
@@ -88,25 +94,25 @@ class DatagramServer:
                     self.log.add("answer", f"raised {error_at_line(error)}")
                 forget_variables(error)
 
-    def _reply(self, who, client, data):
+    def _reply(self, who: str, client: Address, data: bytes) -> None:
         reply = self._answer(data)
         if reply is not None:
-            if not isinstance(reply, bytes | bytearray | memoryview):
+            if not isinstance(reply, Datagram):
                 raise TypeError(f"a datagram carries bytes, and answer returned {reply!r:.40}")
             # Noted first: once the bytes are out, the client may be faster than this thread.
             self.log.add(who, f"was sent {excerpt(reply)}")
             self._socket.sendto(reply, client)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind, *rest):
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
             self.stop()
         else:
             self.stop_quietly()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         state = "waits for datagrams" if self.running else "has stopped"
         return f"<UDP server on {self.address[0]}, {state}{exposed(self.address, self.running)}>"
 
@@ -118,7 +124,7 @@ class DatagramSink:
     which `receive_buffer` then tells. It counts more per datagram than the data alone.
     """
 
-    def __init__(self, *, receive_buffer=None, host="127.0.0.1"):
+    def __init__(self, *, receive_buffer: int | None = None, host: str = "127.0.0.1") -> None:
         self.running = True
         self._socket = open_datagram_socket(host)
         try:
@@ -131,11 +137,11 @@ class DatagramSink:
                 "Ask for another number, such as 4096."
             ) from error
         self._socket.settimeout(SETTLED)
-        self.address = self._socket.getsockname()[:2]
+        self.address: Address = self._socket.getsockname()[:2]
         adopt(self)
 
     @property
-    def receive_buffer(self):
+    def receive_buffer(self) -> int:
         """The size of the queue in bytes, as the kernel counts it."""
         return self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
 
@@ -154,7 +160,7 @@ class DatagramSink:
                 room -= len(datagrams[-1]) + LEAST_COUNTED
         return datagrams
 
-    def stop(self):
+    def stop(self) -> None:
         """Close the socket."""
         self.running = False
         self._socket.close()
@@ -162,11 +168,11 @@ class DatagramSink:
 
     stop_quietly = stop
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<UDP sink on {self.address[0]}{exposed(self.address, self.running)}>"

@@ -72,11 +72,12 @@ def _start_by_worker(usual: Callable[[threading.Thread], None]) -> Callable[...,
     def start(thread: threading.Thread) -> None:
         worker = getattr(_current, "worker", None)
         if worker is None:
-            return usual(thread)
+            usual(thread)
+            return
         if not isinstance(thread, OwnThread):
             worker.note_thread(thread)
         # Python 3.11 takes a thread that is being born for its parent, and would end the child.
-        return _current.call.shielded(usual, thread)
+        _current.call.shielded(usual, thread)
 
     start.usual = usual  # type: ignore[attr-defined]
     return start

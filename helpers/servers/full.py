@@ -2,7 +2,9 @@
 
 import socket
 import sys
+from typing import Self
 
+from helpers.address import Address
 from helpers.servers.exposed import exposed
 from helpers.servers.opening import open_listener
 from helpers.servers.owner import adopt, release
@@ -21,21 +23,21 @@ class FullServer:
     `waiting` is how many connections fill the queue.
     """
 
-    def __init__(self, host="127.0.0.1"):
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.running = True
         self._listener = open_listener(host, 0, backlog=1)  # 0 means "many" on macOS
-        self.address = self._listener.getsockname()[:2]
-        self._waiting = []
+        self.address: Address = self._listener.getsockname()[:2]
+        self._waiting: list[socket.socket] = []
         while len(self._waiting) < 16 and self._fill():
             pass
         adopt(self)
 
     @property
-    def waiting(self):
+    def waiting(self) -> int:
         """The number of connections in the queue."""
         return len(self._waiting)
 
-    def _fill(self):
+    def _fill(self) -> bool:
         """Put one more connection into the queue; return False if there was no room."""
         client = socket.socket(self._listener.family, socket.SOCK_STREAM)
         client.settimeout(MADE_WITHIN)
@@ -47,7 +49,7 @@ class FullServer:
         self._waiting.append(client)
         return True
 
-    def stop(self):
+    def stop(self) -> None:
         """Close the listening socket and the connections in its queue."""
         self.running = False
         for sock in (*self._waiting, self._listener):
@@ -56,12 +58,12 @@ class FullServer:
 
     stop_quietly = stop
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         more = exposed(self.address, self.running)
         return f"<full server on {self.address[0]}, {self.waiting} in its queue{more}>"

@@ -8,6 +8,7 @@ import itertools
 import queue
 import time
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
 LONGEST_TEXT = 2_000  # characters of one entry
@@ -31,12 +32,12 @@ class Log:
     # There is no lock here on purpose. A thread can be stopped at any line; stopped between
     # taking a lock and giving it back, it would leave everyone else waiting for ever.
 
-    def __init__(self, size=10_000):
-        self._entries = deque(maxlen=size)
-        self._waiting = []  # a queue for each `wait_for`
+    def __init__(self, size: int = 10_000) -> None:
+        self._entries: deque[LogEntry] = deque(maxlen=size)
+        self._waiting: list[queue.SimpleQueue[LogEntry]] = []  # a queue for each `wait_for`
         self._began = time.monotonic()
 
-    def add(self, who, text):
+    def add(self, who: str, text: str) -> None:
         """Write one entry, from any thread."""
         if len(text) > LONGEST_TEXT:
             text = text[:LONGEST_TEXT] + "…"
@@ -45,24 +46,24 @@ class Log:
         for news in self._waiting.copy():
             news.put(entry)
 
-    def entries(self):
+    def entries(self) -> list[LogEntry]:
         """Return the entries so far, as a list of `LogEntry`, oldest first."""
         return sorted(self._entries.copy(), key=lambda entry: entry.seconds)
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """Return the entries as text, without the times: `['client 1: connected', ...]`."""
         return [_line(entry) for entry in self.entries()]
 
-    def with_times(self):
+    def with_times(self) -> str:
         """Return the log as one text in which each line starts with its time in seconds."""
         return "\n".join(f"{entry.seconds:8.3f} s  {_line(entry)}" for entry in self.entries())
 
-    def wait_for(self, text, timeout=2.0):
+    def wait_for(self, text: str, timeout: float = 2.0) -> LogEntry:
         """Wait until a line of the log holds `text`; return its entry.
 
         Raises TimeoutError after `timeout` seconds, with the log as it stands.
         """
-        news = queue.SimpleQueue()
+        news: queue.SimpleQueue[LogEntry] = queue.SimpleQueue()
         self._waiting.append(news)  # before looking at the old entries, so that none is missed
         try:
             for entry in itertools.chain(self.entries(), _arriving(news, timeout)):
@@ -74,7 +75,7 @@ class Log:
             f"{text!r} did not appear in the log within {timeout:g} s; it holds:\n{self}"
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._entries)
 
     def __repr__(self) -> str:
@@ -85,11 +86,11 @@ class Log:
         return "\n".join(lines) or "(nothing happened yet)"
 
 
-def _line(entry):
+def _line(entry: LogEntry) -> str:
     return f"{entry.who}: {entry.text}"
 
 
-def _arriving(news, timeout):
+def _arriving(news: queue.SimpleQueue[LogEntry], timeout: float) -> Iterator[LogEntry]:
     """Yield what is put into the queue `news` during `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while (left := deadline - time.monotonic()) > 0:
@@ -99,7 +100,7 @@ def _arriving(news, timeout):
             return
 
 
-def excerpt(data, limit=24):
+def excerpt(data: bytes | bytearray | memoryview, limit: int = 24) -> str:
     """Return bytes, of any kind, as a short text: their length and the first of them."""
     octets = memoryview(data).cast("B")
     count = f"{len(octets)} byte" + ("" if len(octets) == 1 else "s")

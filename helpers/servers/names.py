@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from helpers.application import dns
 from helpers.servers.background import BackgroundServer
@@ -124,7 +124,7 @@ class NameServer:
 
     stop_quietly = stop
 
-    def __enter__(self) -> "NameServer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

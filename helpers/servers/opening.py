@@ -8,7 +8,7 @@ class ServerError(OSError):
     """The server could not start."""
 
 
-def open_listener(host, port, backlog):
+def open_listener(host: str, port: int, backlog: int) -> socket.socket:
     """Return a listening TCP socket; raises TypeError or ServerError, which name the cure."""
     if not isinstance(port, int):
         raise TypeError(f"a port is a number, not {port!r}. Leave it out: the system picks one.")
@@ -23,7 +23,7 @@ def open_listener(host, port, backlog):
     return listener
 
 
-def open_datagram_socket(host):
+def open_datagram_socket(host: str) -> socket.socket:
     """Return a bound UDP socket; raises TypeError or ServerError, which name the cure."""
     sock = socket.socket(_family_of(host), socket.SOCK_DGRAM)
     sock.setblocking(True)
@@ -35,13 +35,13 @@ def open_datagram_socket(host):
     return sock
 
 
-def _family_of(host):
+def _family_of(host: str) -> socket.AddressFamily:
     if not isinstance(host, str):
         raise TypeError(f"a host is a text such as '127.0.0.1', not {host!r}.")
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _why_not(host, port, error):
+def _why_not(host: str, port: int, error: OSError) -> str:
     code = error.errno
     if code == errno.EADDRINUSE:
         return (

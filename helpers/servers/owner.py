@@ -7,7 +7,8 @@ what a cell started is stopped when the same cell runs again, and all of it when
 
 import atexit
 import sys
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container
+from typing import Any, NamedTuple, Protocol
 
 
 class CellRun(NamedTuple):
@@ -17,12 +18,23 @@ class CellRun(NamedTuple):
     run: str
 
 
-# What can be stopped -> the CellRun that made it, or None. Each use of it is one step that no
-# other thread can divide, so it needs no lock, which a stopped thread might never give back.
-_owners: dict[Any, CellRun | None] = {}
+class Stoppable(Protocol):
+    """What runs in the background."""
+
+    @property
+    def running(self) -> bool:
+        """True until it is stopped."""
+
+    def stop_quietly(self) -> object:
+        """Stop it, without an exception."""
 
 
-def adopt(stoppable):
+# What can be stopped -> the CellRun that made it, or None. Each use of it is one step that no other
+# thread can divide, so it needs no lock, which a thread that is stopped might never give back.
+_owners: dict[Stoppable, CellRun | None] = {}
+
+
+def adopt(stoppable: Stoppable) -> None:
     """Note that the running cell started `stoppable`."""
     cell = _current_cell()
     if cell:
@@ -31,29 +43,29 @@ def adopt(stoppable):
     _owners[stoppable] = cell
 
 
-def release(stoppable):
+def release(stoppable: Stoppable) -> None:
     """Forget `stoppable`, which has stopped."""
     _owners.pop(stoppable, None)
 
 
-def running():
+def running() -> list[Stoppable]:
     """Return what runs in the background, oldest first."""
     return [thing for thing in _owners.copy() if thing.running]
 
 
-def stop_all():
+def stop_all() -> int:
     """Stop everything that runs in the background; return how many there were."""
     return _stop(lambda owner: True)
 
 
-def stop_but(kept):
+def stop_but(kept: Container[Stoppable]) -> None:
     """Stop what runs in the background and is none of `kept`."""
     for thing in running():
         if thing not in kept:
             thing.stop_quietly()
 
 
-def _stop_earlier_runs(_info=None):
+def _stop_earlier_runs(_info: object = None) -> None:
     """Stop what this cell started when it ran before; IPython calls this before it runs a cell.
 
     Not later, when the cell starts something new: it may want the same port, or fail before.
@@ -63,7 +75,7 @@ def _stop_earlier_runs(_info=None):
         _stop(lambda owner: owner and owner.name == cell.name and owner.run != cell.run)
 
 
-def _stop(whose):
+def _stop(whose: Callable[[CellRun | None], object]) -> int:
     """Stop the things whose owner `whose(owner)` says; return how many of them still ran."""
     things = [thing for thing, owner in _owners.copy().items() if whose(owner)]
     count = sum(thing.running for thing in things)
@@ -72,12 +84,12 @@ def _stop(whose):
     return count
 
 
-def _shell():
+def _shell() -> Any:
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None
 
 
-def _current_cell():
+def _current_cell() -> CellRun | None:
     """Return the `CellRun` that is running now; None outside of a notebook."""
     shell = _shell()
     request = shell.get_parent() if hasattr(shell, "get_parent") else None

@@ -40,7 +40,7 @@ class Program:
         self._said: list[str] = []
         # A group of its own: a Ctrl-C that is meant for the notebook does not reach it.
         group = {"creationflags": 0x200} if sys.platform == "win32" else {"process_group": 0}
-        self._process = subprocess.Popen(
+        self._process: subprocess.Popen[bytes] = subprocess.Popen(
             [sys.executable, "-u", os.fspath(path), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

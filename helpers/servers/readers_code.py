@@ -6,7 +6,10 @@ import os
 import sysconfig
 import threading
 import traceback
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from helpers.servers.frames import frames_of
 
@@ -17,14 +20,15 @@ _AROUND = tuple(str(_CHECKS / name) for name in ("noting.py", "watch.py", "trial
 _ELSEWHERE = (*(f"{path}{os.sep}" for path in (*_OURS, *_LIBRARIES)), *_AROUND)
 
 
-def name_of(function):
+def name_of(function: Callable[..., Any]) -> str:
     """Return the name of a function; of the function inside, for a `functools.partial`."""
     while isinstance(function, functools.partial):
         function = function.func
-    return getattr(function, "__name__", type(function).__name__)
+    name: str = getattr(function, "__name__", type(function).__name__)
+    return name
 
 
-def is_readers_code(path):
+def is_readers_code(path: str) -> bool:
     """True for a file, or a notebook cell, that is none of Python, these servers and the lab.
 
     What a check puts around an answer, such as its sockets, is not the reader's either.
@@ -32,7 +36,10 @@ def is_readers_code(path):
     return not path.startswith((*_ELSEWHERE, "<frozen "))
 
 
-def place_in(stack, of_interest=is_readers_code):
+def place_in(
+    stack: Iterable[tuple[FrameType, int | None]],
+    of_interest: Callable[[str], bool] = is_readers_code,
+) -> tuple[int, str] | None:
     """Return `(line number, source line)` of the innermost place of interest, or None.
 
     `stack` yields `(frame, line number)`, innermost last; `of_interest` is a test of a file name.
@@ -45,7 +52,9 @@ def place_in(stack, of_interest=is_readers_code):
     return None
 
 
-def place_of_thread(thread, of_interest=is_readers_code):
+def place_of_thread(
+    thread: threading.Thread, of_interest: Callable[[str], bool] = is_readers_code
+) -> tuple[int, str] | None:
     """Return `(line number, source line)` at which `thread` is now; None if it has ended."""
     if thread is threading.current_thread():
         return place_in(reversed(list(traceback.walk_stack(None))), of_interest)
@@ -54,7 +63,7 @@ def place_of_thread(thread, of_interest=is_readers_code):
     return None
 
 
-def error_at_line(error):
+def error_at_line(error: BaseException) -> str:
     """Say what an exception is and at which line of the reader's code it came."""
     place = place_in(traceback.walk_tb(error.__traceback__))
     at = f" at line {place[0]}: {place[1]}" if place else ""

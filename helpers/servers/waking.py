@@ -80,7 +80,8 @@ def address_of(sockets: Iterable[socket.socket]) -> tuple[str, int] | None:
     for serves in (is_listening, _is_bound_datagram_socket):
         for sock in made:
             if sock.family in (socket.AF_INET, socket.AF_INET6) and serves(sock):
-                return sock.getsockname()[:2]
+                host, port = sock.getsockname()[:2]
+                return host, port
     return None
 
 

@@ -102,7 +102,8 @@ class Book:
                 for sock in sorted(made, key=lambda sock: sock.fileno()):
                     ends = _ends(sock)
                     if ends is not None and ends.serves and sock.type == kind:
-                        return sock.getsockname()[:2]
+                        host, port = sock.getsockname()[:2]
+                        return host, port
         return None
 
     def _meet(self, actor: Actor) -> list[_Known]:

@@ -71,7 +71,7 @@ def waits_for_ever(thread: int | None) -> bool | None:
     if (at := _POINTERS[machine].get(number)) is not None:
         return arguments[at] == 0
     if (at := _MILLISECONDS[machine].get(number)) is not None:
-        return struct.unpack("=i", struct.pack("=I", arguments[at] & 0xFFFF_FFFF))[0] < 0
+        return bool(struct.unpack("=i", struct.pack("=I", arguments[at] & 0xFFFF_FFFF))[0] < 0)
     return False
 
 

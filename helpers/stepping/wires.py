@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from helpers import capture
 from helpers.lab import Lab, sockets
 from helpers.trace import Frame, Trace
 
+T = TypeVar("T")
 CALM = 0.002  # seconds after which what a line has sent is surely seen
 SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 NO_PACKETS = "packets are not shown, since {}; in a lab they are: step_through(…, lab=lab)"
@@ -155,7 +156,7 @@ class OnLoopback:
         """The frames that were captured."""
         return self._ask(lambda seen: seen.trace, Trace())
 
-    def _ask(self, question: Callable[[capture.capture], Any], otherwise: Any) -> Any:
+    def _ask(self, question: Callable[[capture.capture], T], otherwise: T) -> T:
         if self._seen is not None:
             try:
                 return question(self._seen)

@@ -64,7 +64,8 @@ class HeaderEditor(anywidget.AnyWidget):
     def checksum_ok(self) -> bool:
         """Whether the checksum in the header fits; where a length is wrong, as `pack` counts."""
         covered = () if isinstance(self.header, IPv4) else (self._payload, *self._addresses)
-        return self.header.checksum_ok(*covered) or self.header.checksum == self._right_checksum()
+        fits: bool = self.header.checksum_ok(*covered)
+        return fits or self.header.checksum == self._right_checksum()
 
     def change(self, **values: Any) -> "HeaderEditor":
         """Change fields without the widget: `editor.change(ttl=1)`. Returns the editor.
@@ -86,14 +87,15 @@ class HeaderEditor(anywidget.AnyWidget):
         """The checksum that fits, also where no receiver could read the rest of the header."""
         layout = self.header.LAYOUT
         values = layout.unpack(self._packed(dataclasses.replace(self.header, checksum=None)))
-        return values[[field.name for field in layout.fields].index("checksum")]
+        right: int = values[[field.name for field in layout.fields].index("checksum")]
+        return right
 
     def _packed(self, header: Any) -> bytes:
-        if isinstance(header, IPv4):
-            return header.pack(self._payload)
-        return header.pack(self._payload, *self._addresses)
+        addresses = () if isinstance(header, IPv4) else self._addresses
+        packed: bytes = header.pack(self._payload, *addresses)
+        return packed
 
-    def _changed(self, change: dict) -> None:
+    def _changed(self, change: dict[str, Any]) -> None:
         problems = {}
         values = {}
         for field in self.header.LAYOUT.fields:
@@ -114,7 +116,7 @@ class HeaderEditor(anywidget.AnyWidget):
         if message == "checksum":
             self.fill_in_checksum()
 
-    def _show(self, problems: dict | None = None) -> dict[str, Any]:
+    def _show(self, problems: dict[str, str] | None = None) -> dict[str, Any]:
         """What the page draws: the pictures, what links them, the verdict, and the problems."""
         read = dissect(self.packet, first="ip")
         layers = [layer.name for layer in read.layers]
@@ -137,7 +139,7 @@ class HeaderEditor(anywidget.AnyWidget):
             "would be right: the receiver throws the packet away, without a word."
         )
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         picture = draw_header(self.header)
         text = f"{picture.text}\n{self.verdict()}"
         return with_static_form(super()._repr_mimebundle_(**kwargs), text, picture.html)

@@ -43,9 +43,9 @@ class LadderExplorer(anywidget.AnyWidget):
         if proposal["value"] not in self._numbers:
             told = f"there are frames {self._numbers[0]} to {self._numbers[-1]}"
             raise traitlets.TraitError(f"no frame {proposal['value']} is here: {told}")
-        return proposal["value"]
+        return int(proposal["value"])
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live = super()._repr_mimebundle_(**kwargs)
         return with_static_form(live, self._picture.text, self._picture.html)
 

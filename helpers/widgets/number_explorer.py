@@ -150,7 +150,7 @@ class NumberExplorer(anywidget.AnyWidget):
         They are made here, and not where it is constructed, so that the bar is seen to move.
         """
         data, metadata = self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
         self.make()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -24,14 +25,14 @@ class Sortable(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     order = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return with_static_form(super()._repr_mimebundle_(**kwargs), self.as_text(), self.as_html())
 
-    def as_text(self):
+    def as_text(self) -> str:
         """Return the label and the lines as text."""
         return "\n".join([self.label, *(f"  {line}" for line in self.order)])
 
-    def as_html(self):
+    def as_html(self) -> str:
         """Return the label and the lines as HTML without controls."""
         lines = "".join(
             f"<div><code>{escape(line, quote=False)}</code></div>" for line in self.order

@@ -34,12 +34,12 @@ class StepsExplorer(anywidget.AnyWidget):
 
     @traitlets.validate("current")
     def _known(self, proposal: Any) -> int:
-        number = proposal["value"]
+        number = int(proposal["value"])
         if not 1 <= number <= self._last:
             raise traitlets.TraitError(f"no step {number} is here: there are 1 to {self._last}")
         return number
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live = super()._repr_mimebundle_(**kwargs)
         return with_static_form(live, self._picture.text, self._picture.html)
 

@@ -136,7 +136,7 @@ def test_what_runs_first_is_read_by_an_older_python_and_needs_nothing(path):
     names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     foreign = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
     if path.name == "requirements.py":
-        foreign -= {"packaging.requirements"}  # within a `try`
+        foreign -= {"packaging.requirements"}  # within a `try`, or for type checkers
     foreign -= {"tests"}  # of which `changed` is wanted, that is looked at here as well
     assert all(name == "helpers" or name.startswith("helpers.environment") for name in foreign)
 

@@ -1,13 +1,15 @@
 """Exercise: ask the system for many free ports at once."""
 
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.shape import fits
 from helpers.exercises.watch import TrialWatch, now
 
 
-def check(picked_ports):
+def check(picked_ports: Callable[..., Any]) -> None:
     """Ask for a few ports, for one, for none and for many; see that the system picked them."""
     notes = (now() or TrialWatch()).notes
     for count in (3, 1, 0, 200):

@@ -2,16 +2,20 @@
 
 import contextlib
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import MUCH, hosted
 
 
-def check(rescue):
+def check(rescue: Callable[..., Any]) -> None:
     """Be a server that waits for a client and for a line from it; a second one, elsewhere."""
     for _ in range(2):
         with hosted(rescue, lambda address: (address,)) as server:
-            expect(server is not None, "never connected")
+            if server is None:
+                expect(False, "never connected")
             line = _line(server)
             expect(line or server.ending, "stays silent")
             expect(line, "said nothing")
@@ -23,7 +27,7 @@ def check(rescue):
             server.finish()
 
 
-def _line(server):
+def _line(server: Peer) -> bytes:
     """Return what the client sends, up to the end of a line after which it is silent."""
     line = b""
     with contextlib.suppress(ConnectionError):

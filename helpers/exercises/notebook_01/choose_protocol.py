@@ -1,6 +1,7 @@
 """Exercise: choose a protocol for eight jobs. Each wrong choice has a reason of its own."""
 
 import re
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
@@ -127,12 +128,12 @@ FOR_ALL = {
 }
 
 
-def mistake_name(job, choice):
+def mistake_name(job: str, choice: str) -> str:
     """Return the name under which the mistakes have this wrong choice."""
     return f"{job}: {choice}"
 
 
-def check(choices):
+def check(choices: Any) -> None:
     """Look at the choices one by one, in the order of the stub."""
     expect(isinstance(choices, dict), "not a dict", kind=type(choices).__name__)
     for job, right in RIGHT.items():
@@ -145,13 +146,13 @@ def check(choices):
         expect(False, mistake_name(job, choice))
 
 
-def spelt(choice):
+def spelt(choice: object) -> str:
     """Return the name of a protocol as the exercise spells it: "TCP" for " tcp/ip"."""
     letters = re.sub(r"[^A-Z0-9]", "", choice.upper()) if isinstance(choice, str) else ""
     return SPELT.get(letters, letters)
 
 
-def _mistakes():
+def _mistakes() -> dict[str, Mistake]:
     named = {
         "not a dict": Mistake("`choices` is no longer a dict but {kind}.", "`choices = {{…}}`."),
         "missing": Mistake("“{job}” is missing.", "to leave the jobs as they are."),

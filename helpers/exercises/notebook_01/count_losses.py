@@ -1,5 +1,8 @@
 """Exercise: count the datagrams that never came."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 
 CASES = (  # how many were sent, and the numbers that arrived
@@ -19,12 +22,12 @@ CASES = (  # how many were sent, and the numbers that arrived
 NONE = (7, 1, 0)
 
 
-def numbered(number):
+def numbered(number: int) -> bytes:
     """Return a datagram as the notebook sends it: its number in four bytes, then filling."""
     return number.to_bytes(4, "big") + bytes(96)
 
 
-def check(count_losses):
+def check(count_losses: Callable[..., Any]) -> None:
     """Hand over what a network may hand over: less, more, in another order, and nothing."""
     for sent, numbers in CASES:
         _compare(count_losses(sent, [numbered(number) for number in numbers]), sent, numbers)
@@ -36,7 +39,7 @@ def check(count_losses):
         expect(got == sent, "none", sent=sent, got=got)
 
 
-def _compare(got, sent, numbers):
+def _compare(got: object, sent: int, numbers: Sequence[int]) -> None:
     """End the check unless `got` is how many were lost; name what else it counts."""
     different = set(numbers)
     right = sent - len(different)

@@ -4,8 +4,12 @@ import contextlib
 import os
 import socket
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from helpers.address import Address
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.noting import Notes
 from helpers.exercises.watch import TrialWatch, now
 from helpers.servers import BackgroundServer, DatagramServer, DatagramSink, FullServer, silent
 
@@ -13,17 +17,18 @@ ANSWERS = ("open", "rst", "icmp", "timeout")
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 WINDOWS = os.name == "nt"
 LONG = 3.0  # seconds to wait where something does answer; a refusal takes 2 s on Windows
+Ask = Callable[[socket.SocketKind, Address, float], str]
 SHORT = 0.15  # seconds to wait where nothing ever will
 
 
-def check(who_says_no):
+def check(who_says_no: Callable[..., Any]) -> None:
     """Ask at doors that open, that say no, that say nothing, and at one that takes its time."""
     notes = (now() or TrialWatch()).notes
 
-    def ask(kind, address, timeout):
+    def ask(kind: socket.SocketKind, address: Address, timeout: float) -> str:
         notes.limits.clear()
         begun = time.monotonic()
-        said = who_says_no(kind, address, timeout)
+        said: str = who_says_no(kind, address, timeout)
         expect(said in ANSWERS, "another word", got=said)
         late = time.monotonic() - begun > 2 * timeout + 0.2
         longest = max(notes.limits, default=0.0)
@@ -34,7 +39,7 @@ def check(who_says_no):
     _check_udp(ask, notes)
 
 
-def _check_tcp(ask):
+def _check_tcp(ask: Ask) -> None:
     with BackgroundServer(silent) as server:
         got = ask(TCP, server.address, SHORT)
         expect(got != "timeout", "waits for words")
@@ -49,7 +54,7 @@ def _check_tcp(ask):
         expect(got == "timeout", "full TCP queue", got=got)
 
 
-def _check_udp(ask, notes):
+def _check_udp(ask: Ask, notes: Notes) -> None:
     with DatagramServer() as server:
         got = ask(UDP, server.address, LONG)
     expect(got != "timeout", "asks nothing")
@@ -67,10 +72,10 @@ def _check_udp(ask, notes):
     _check_patience(ask, notes)
 
 
-def _check_patience(ask, notes):
+def _check_patience(ask: Ask, notes: Notes) -> None:
     """Answer after longer than any limit that the answer has set, but for what was asked for."""
 
-    def answer(data):
+    def answer(data: bytes) -> bytes:
         begun, least = time.monotonic(), 0.1  # a limit may be set after the question was sent
         while time.monotonic() - begun < least:
             time.sleep(0.01)
@@ -85,7 +90,7 @@ def _check_patience(ask, notes):
 
 
 @contextlib.contextmanager
-def _closed_tcp_port():
+def _closed_tcp_port() -> Iterator[Address]:
     """Give an address that refuses: bound, so that nobody else takes it, and not listening."""
     with socket.socket(socket.AF_INET, TCP) as held:
         held.bind(("127.0.0.1", 0))
@@ -93,7 +98,7 @@ def _closed_tcp_port():
 
 
 @contextlib.contextmanager
-def _closed_udp_port():
+def _closed_udp_port() -> Iterator[Address]:
     """Give an address that refuses: held by a socket that listens to nobody but itself."""
     with socket.socket(socket.AF_INET, UDP) as held:
         held.bind(("127.0.0.1", 0))

@@ -1,6 +1,8 @@
 """Exercise: the checksum of the Internet, and what TCP puts into it (RFC 1071, RFC 9293 3.1)."""
 
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
 from helpers.transport.tcp import ACK, PSH, TCP
@@ -13,7 +15,7 @@ CARRIES = ("80008001", "ffff0001", "0001f203f4f5f6f7", "ffffffff0001", "ff" * 40
 ODD = ("123456", "01", "ffffff", "00", "0a" * 41)
 
 
-def check(internet_checksum, is_intact):
+def check(internet_checksum: Callable[..., Any], is_intact: Callable[..., Any]) -> None:
     """Try the sum on small cases and on long ones; then both, on segments good and damaged."""
     for data in map(bytes.fromhex, EVEN):
         _compare(data, internet_checksum(data))
@@ -29,7 +31,7 @@ def check(internet_checksum, is_intact):
         _compare_segment(is_intact, payload)
 
 
-def _compare(data, got):
+def _compare(data: bytes, got: Any) -> None:
     """End the check unless `got` is the checksum of `data`; name what else it would be."""
     total, right = _total(data), internet_checksum(data)
     if got == right:
@@ -46,26 +48,26 @@ def _compare(data, got):
     expect(False, "sum", **facts)
 
 
-def _total(data):
+def _total(data: bytes) -> int:
     """Return the sum of the 16-bit words of `data`, with all that overflows."""
     data += bytes(len(data) % 2)
     return sum(int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2))
 
 
-def _misplaced(data):
+def _misplaced(data: bytes) -> tuple[int, int]:
     """Return the checksums of an odd `data` whose last byte is left out, or is put too low."""
     return internet_checksum(data[:-1]), internet_checksum(data[:-1] + b"\0" + data[-1:])
 
 
-def _told(data):
+def _told(data: bytes) -> str:
     return f"`{data.hex(' ', 2)}`" if 0 < len(data) < 20 else f"{len(data)} bytes"
 
 
-def _hex(number):
+def _hex(number: Any) -> str:
     return f"{int(number):#06x}" if abs(int(number)) < 2**64 else "a very large number"
 
 
-def _compare_segment(is_intact, payload):
+def _compare_segment(is_intact: Callable[..., Any], payload: bytes) -> None:
     """Ask about a good segment, about one bit more or less in it, and about other addresses."""
     header = TCP(50000, 80, seq=1000, ack=7, flags=ACK | PSH, window=100)
     segment = header.pack(payload, CLIENT, SERVER)

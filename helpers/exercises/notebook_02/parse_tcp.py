@@ -1,6 +1,8 @@
 """Exercise: take a TCP segment apart with `struct`."""
 
 import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.shape import fits
@@ -31,10 +33,10 @@ CASES = (
 )
 
 
-def check(parse_tcp):
+def check(parse_tcp: Callable[..., Any]) -> None:
     """Give segments plain and with options, with every bit set, with none, and with each flag."""
     for numbers, reserved, options, payload in CASES:
-        wanted = dict(zip(KEYS, (*numbers, payload), strict=True))
+        wanted: dict[str, Any] = dict(zip(KEYS, (*numbers, payload), strict=True))
         wanted["header_length"] *= 4
         got = parse_tcp(_segment(numbers, reserved, options, payload))
         missing = [key for key in KEYS if key not in got]
@@ -47,7 +49,7 @@ def check(parse_tcp):
         _compare_payload(bytes(got["payload"]), payload, options, got["header_length"])
 
 
-def _segment(numbers, reserved, options, payload):
+def _segment(numbers: Sequence[int], reserved: int, options: bytes, payload: bytes) -> bytes:
     """Return the bytes of a segment, made by hand: with any bits, whether they make sense or not.
 
     Checksum and urgent pointer hold what no other field does.
@@ -58,7 +60,7 @@ def _segment(numbers, reserved, options, payload):
     return header + options + payload
 
 
-def _compare(key, got, wanted, reserved):
+def _compare(key: str, got: int, wanted: Mapping[str, Any], reserved: int) -> None:
     """End the check unless `got` is the right value of a number; name how it may have come."""
     right = wanted[key]
     if got == right:
@@ -77,7 +79,7 @@ def _compare(key, got, wanted, reserved):
     expect(False, "value", **facts)
 
 
-def _compare_length(got, right, reserved):
+def _compare_length(got: int, right: int, reserved: int) -> None:
     facts = {"got": got, "right": right}
     first = right // 4 << 4 | reserved
     expect(got != right // 4, "words", **facts)
@@ -86,7 +88,7 @@ def _compare_length(got, right, reserved):
     expect(not reserved or got not in (first >> 2, right + reserved), "reserved", **facts)
 
 
-def _compare_payload(got, payload, options, length):
+def _compare_payload(got: bytes, payload: bytes, options: bytes, length: int) -> None:
     facts = {"got": got, "right": payload}
     expect(
         got == payload or not options or got != options + payload, "options are no data", **facts

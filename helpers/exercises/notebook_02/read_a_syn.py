@@ -2,10 +2,12 @@
 
 import operator
 import re
+from typing import Any
 
 from helpers.exercises.brief import brief
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.shape import fits
+from helpers.internet import IPv4
 from helpers.trace import dissect
 
 # The SYN of notebooks/captures/hello.pcap. A test compares: the check needs no file beside it.
@@ -28,9 +30,10 @@ read_a_syn = {
 """
 
 
-def _facts():
+def _facts() -> dict[str, int]:
     """Read the answers from the recorded SYN itself."""
     syn = dissect(SYN)
+    assert syn.ethernet and isinstance(syn.ip, IPv4) and syn.tcp and syn.tcp.mss
     return {
         "ethertype": syn.ethernet.ethertype,
         "time to live": syn.ip.ttl,
@@ -54,7 +57,7 @@ LENGTH = "header length of TCP in bytes"
 UNITS = r"\s*(bytes?|octets?|hops?)\.?$"
 
 
-def check(answer):
+def check(answer: Any) -> None:
     """Compare each field with the recorded SYN, in any sensible spelling."""
     expect(isinstance(answer, dict), "no dict", kind=type(answer).__name__)
     missing = [key for key in read_a_syn if key not in answer]
@@ -68,7 +71,7 @@ def check(answer):
         _compare(name, meant[name], answer[name])
 
 
-def _compare(name, meant, given):
+def _compare(name: str, meant: set[int | str], given: object) -> None:
     """End the check unless all that was meant is the right value; name how it may have come."""
     right = read_a_syn[name]
     if meant == {right}:
@@ -89,7 +92,7 @@ def _compare(name, meant, given):
     expect(False, "value", **facts)
 
 
-def _meant(name, value):
+def _meant(name: str, value: Any) -> set[int | str]:
     """Return what a value means: numbers, and of each word that is not known its letters.
 
     `2048`, `"0x0800"`, `"08 00"`, `b"\\x08\\0"`, `"IPv4"` and `"0x0800 (IPv4)"` mean the same.
@@ -108,13 +111,13 @@ def _meant(name, value):
     return {operator.index(value)} if fits(value, int) else {brief(value)}
 
 
-def _word(name, text):
+def _word(name: str, text: str) -> int | None:
     """Return the number of a word that is known, or None."""
     letters = re.sub(r"[^a-z0-9]", "", text.lower())
     return read_a_syn[name] if letters in WORDS.get(name, ()) else None
 
 
-def _plain(name, text):
+def _plain(name: str, text: str) -> int | str:
     """Return the number that a text stands for, or its letters."""
     if (known := _word(name, text)) is not None:
         return known

@@ -1,10 +1,13 @@
 """Exercise: send back everything that one client sends."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peers import MUCH, one_by_one, talk
 
 
-def check(echo_once):
+def check(echo_once: Callable[..., Any]) -> None:
     """Be six clients: brief, long, drop by drop, slow, greedy, and a rude one."""
     _brief(echo_once)
     _long(echo_once)
@@ -14,7 +17,7 @@ def check(echo_once):
     _rude(echo_once)
 
 
-def _brief(echo_once):
+def _brief(echo_once: Callable[..., Any]) -> None:
     with talk(echo_once) as client:
         client.send(b"hello")
         got = client.receive(5)
@@ -32,14 +35,14 @@ def _brief(echo_once):
         client.finish()
 
 
-def _long(echo_once):
+def _long(echo_once: Callable[..., Any]) -> None:
     large = bytes(range(128, 256)) * 128
     with talk(echo_once, sizes=one_by_one()) as client:
         got = client.flood(large)
         expect(got == large, "reads once", sent=len(large), got=len(got))
 
 
-def _drops(echo_once):
+def _drops(echo_once: Callable[..., Any]) -> None:
     with talk(echo_once) as client:
         for number, value in enumerate(b"drop by drop"):
             drop = bytes([value])
@@ -53,7 +56,7 @@ def _drops(echo_once):
         client.finish()
 
 
-def _pauses(echo_once):
+def _pauses(echo_once: Callable[..., Any]) -> None:
     with talk(echo_once) as client:
         client.send(b"one")
         first = client.receive(3)
@@ -65,7 +68,7 @@ def _pauses(echo_once):
         client.finish()
 
 
-def _flood(echo_once):
+def _flood(echo_once: Callable[..., Any]) -> None:
     """Send more than the buffers hold, and read while sending."""
     data = bytes(range(251)) * (MUCH // 251)
     with talk(echo_once) as client:
@@ -77,7 +80,7 @@ def _flood(echo_once):
         client.finish()
 
 
-def _rude(echo_once):
+def _rude(echo_once: Callable[..., Any]) -> None:
     """Reset the connection in the middle; the server may say so, and may not stay."""
     with talk(echo_once, allowed=(ConnectionError,)) as client:
         client.send(b"half a sen")

@@ -1,6 +1,8 @@
 """Exercise: find the listening sockets in the text of /proc/net/tcp."""
 
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers import kernel
 from helpers.exercises.exercise import Exercise, Mistake, expect
@@ -19,7 +21,7 @@ LISTENING = [("127.0.0.1", 8080), ("0.0.0.0", 22), ("10.1.2.3", 80)]
 OTHERS = [("10.1.2.3", 50000), ("127.0.0.1", 50001)]
 
 
-def check(listening_sockets):
+def check(listening_sockets: Callable[..., Any]) -> None:
     """Give a text whose sockets are known; on Linux also the live one, with a new listener."""
     found = listening_sockets(TEXT)
     expect(all(isinstance(pair, list | tuple) for pair in found), "no pairs", got=found)
@@ -41,7 +43,7 @@ def check(listening_sockets):
         expect(mine not in _live(listening_sockets), "still found", mine=mine)
 
 
-def _live(listening_sockets):
+def _live(listening_sockets: Callable[..., Any]) -> list[tuple[Any, ...]]:
     return [tuple(pair) for pair in listening_sockets(kernel.proc_net_tcp())]
 
 

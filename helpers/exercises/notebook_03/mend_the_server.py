@@ -2,11 +2,13 @@
 
 import contextlib
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from helpers.exercises.calls import LOOK
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.peer import LONGEST
-from helpers.exercises.peers import MUCH, visited
+from helpers.exercises.peer import LONGEST, Peer
+from helpers.exercises.peers import MUCH, ServingAnswer, visited
 
 HARDLY = 0.5  # seconds for 1000 bytes: their way is as good as full
 FILLING = 2.0  # seconds for all of them: an answer may take one byte at a time
@@ -21,7 +23,7 @@ def echo_server(listener, clients):
 '''
 
 
-def check(echo_server):
+def check(echo_server: Callable[..., Any]) -> None:
     """Come as polite clients, then with rude ones among them, and then do not come at all."""
     with _serving(echo_server, 2) as server:
         _polite(server, "the first client")
@@ -39,7 +41,7 @@ def check(echo_server):
 
 
 @contextlib.contextmanager
-def _serving(echo_server, clients):
+def _serving(echo_server: Callable[..., Any], clients: int) -> Iterator[ServingAnswer]:
     """Let the answer serve; see that it returns once its clients have been there."""
     with visited(echo_server, clients) as server:
         yield server
@@ -48,14 +50,16 @@ def _serving(echo_server, clients):
 
 
 @contextlib.contextmanager
-def _visit(server, who, allowed=()):
+def _visit(
+    server: ServingAnswer, who: str, allowed: tuple[type[BaseException], ...] = ()
+) -> Iterator[Peer]:
     """Come as a client; there has to be somebody."""
     _expect_no_return(server, who, "does not wait" if _is_brief(server) else "stops early")
     with server.visit(allowed) as client:
         yield client
 
 
-def _polite(server, who, large=False):
+def _polite(server: ServingAnswer, who: str, large: bool = False) -> None:
     """Send some words with a pause between them, say that this is all, and wait for the end."""
     before = _closed(server)
     with _visit(server, who) as client:
@@ -85,7 +89,7 @@ def _polite(server, who, large=False):
         client.pause()  # the next one may come late
 
 
-def _echo(client, server, who, word, deed=""):
+def _echo(client: Peer, server: ServingAnswer, who: str, word: bytes, deed: str = "") -> None:
     """Send a word and get it back. `deed` is what came between this word and the one before."""
     client.send(word)
     got = client.receive(len(word))
@@ -105,7 +109,7 @@ def _echo(client, server, who, word, deed=""):
     expect(got == word, "changes", who=who, sent=word, got=got)
 
 
-def _vanishes(server, who, following, large=False):
+def _vanishes(server: ServingAnswer, who: str, following: str, large: bool = False) -> None:
     """Be reset in the middle of a word, or of an answer that nobody reads."""
     before = _closed(server)
     with _visit(server, who, (ConnectionError,)) as client:
@@ -134,7 +138,7 @@ def _vanishes(server, who, following, large=False):
         expect(closed, "left open", who=who)
 
 
-def _fill(client):
+def _fill(client: Peer) -> None:
     """Send and read nothing, until the answer can send no more, or hardly more.
 
     Small pieces a kernel makes room for long after its buffer is full, a few at each window probe.
@@ -145,16 +149,16 @@ def _fill(client):
             break
 
 
-def _closed(server):
+def _closed(server: ServingAnswer) -> int:
     """Return how many sockets have been closed, or given away."""
     notes = server.call.watch.notes
     return notes.closed + len(notes.detached)
 
 
-def _closes(server, before):
+def _closes(server: ServingAnswer, before: int) -> bool:
     """Wait until one more socket has been closed; return whether it was."""
 
-    def has_closed(seconds):
+    def has_closed(seconds: float) -> bool:
         if _closed(server) == before:
             time.sleep(min(seconds, LOOK))
         return _closed(server) > before
@@ -162,19 +166,21 @@ def _closes(server, before):
     return server.call.wait(has_closed, lambda: "accept" in _line(server))
 
 
-def _expect_no_return(server, who, mistake="stops early", **facts):
+def _expect_no_return(
+    server: ServingAnswer, who: str, mistake: str = "stops early", **facts: object
+) -> None:
     """See that the answer still serves, or raise what ended it."""
     if server.call.ended:
         server.call.raise_error()
         expect(False, mistake, who=who, **facts)
 
 
-def _is_brief(server):
+def _is_brief(server: ServingAnswer) -> bool:
     """Return whether the answer has set a limit that a pause of the check outlasts."""
     return any(limit <= LONGEST for limit in server.call.watch.notes.limits)
 
 
-def _line(server):
+def _line(server: ServingAnswer) -> str:
     """Return the line at which the answer is now."""
     place = server.call.task.where()
     return place[1] if place else "?"

@@ -3,6 +3,8 @@
 import errno
 import os
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.servers import connected_pair
@@ -38,9 +40,9 @@ OTHERS = (
 WORDS = {word for _, _, word in MADE} | {"name", "other"}
 
 
-def check(explain):
+def check(explain: Callable[..., Any]) -> None:
     """Show the answer exceptions that really happened, then made ones in another language."""
-    real = [
+    real: list[tuple[Exception, str]] = [
         (_raised_by(_connect_to_nobody), "refused"),
         (_raised_by(_wait_for_a_silent_peer), "silent"),
         (_raised_by(_look_up_a_bad_address), "name"),
@@ -55,7 +57,12 @@ def check(explain):
         _compare(explain, exception, "other")
 
 
-def _compare(explain, exception, word, in_english=None):
+def _compare(
+    explain: Callable[..., Any],
+    exception: BaseException,
+    word: str,
+    in_english: OSError | None = None,
+) -> None:
     name = type(exception).__name__
     number = getattr(exception, "errno", None)
     shown = f"OSError({errno.errorcode[number]})" if name == "OSError" and number else name
@@ -74,11 +81,11 @@ def _compare(explain, exception, word, in_english=None):
     expect(False, "wrong word", shown=shown, told=told)
 
 
-def _gives_most_the_word(explain, word):
-    return sum(explain(OSError(code, text)) == word for code, text, _ in MADE) > 4
+def _gives_most_the_word(explain: Callable[..., Any], word: str) -> bool:
+    return bool(sum(explain(OSError(code, text)) == word for code, text, _ in MADE) > 4)
 
 
-def _raised_by(function):
+def _raised_by(function: Callable[[], object]) -> OSError:
     try:
         function()
     except OSError as error:
@@ -86,19 +93,19 @@ def _raised_by(function):
     raise AssertionError(f"{function.__name__} was expected to fail on every system")
 
 
-def _connect_to_nobody():
+def _connect_to_nobody() -> None:
     with socket.socket() as holder, socket.socket() as client:
         holder.bind(("127.0.0.1", 0))  # held, so that nobody else can listen there
         client.connect(holder.getsockname())
 
 
-def _wait_for_a_silent_peer():
+def _wait_for_a_silent_peer() -> None:
     client, server = connected_pair(timeout=0.01)
     with client, server:
         client.recv(1)
 
 
-def _look_up_a_bad_address():
+def _look_up_a_bad_address() -> None:
     # A plain look-up of a name would ask a name server; this flag keeps it on this machine.
     socket.getaddrinfo("127.0.0.256", 80, flags=socket.AI_NUMERICHOST)
 

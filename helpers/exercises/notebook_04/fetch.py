@@ -3,10 +3,14 @@
 import contextlib
 import socket
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from helpers.address import Address
 from helpers.exercises.brief import error_text
-from helpers.exercises.calls import AnswerCall
+from helpers.exercises.calls import AnswerCall, Outcome
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import MUCH, hosted, one_by_one
 from helpers.exercises.watch import TrialWatch, now
 from helpers.servers import FullServer
@@ -20,7 +24,7 @@ LATE = 1.0  # seconds after which such a call has missed its moment
 SLIPS = (NotQuite, TypeError, NameError, AttributeError, LookupError, AssertionError)
 
 
-def check(fetch):
+def check(fetch: Callable[..., Any]) -> None:
     """Be a kind server, then others, each with a fault of its own."""
     _two_parts(fetch)
     _drops(fetch)
@@ -36,14 +40,21 @@ def check(fetch):
 
 
 @contextlib.contextmanager
-def _serving(fetch, request, timeout=AMPLE, sizes=None, allowed=()):
+def _serving(
+    fetch: Callable[..., Any],
+    request: bytes,
+    timeout: float = AMPLE,
+    sizes: Callable[[], Iterator[int]] | None = None,
+    allowed: tuple[type[BaseException], ...] = (),
+) -> Iterator[Peer]:
     """Let the answer come, with a request; give the server's end."""
     with hosted(fetch, lambda address: (*address, request, timeout), sizes, allowed) as server:
-        expect(server is not None, "never comes")
+        if server is None:
+            expect(False, "never comes")
         yield server
 
 
-def _two_parts(fetch):
+def _two_parts(fetch: Callable[..., Any]) -> None:
     """Answer in two parts, with a silence before each."""
     with _serving(fetch, REQUEST) as server:
         _receive(server, REQUEST)
@@ -58,7 +69,7 @@ def _two_parts(fetch):
         _compare(server, ANSWER)
 
 
-def _expect_waiting(server, deed, mistake):
+def _expect_waiting(server: Peer, deed: str, mistake: str) -> None:
     if server.call.ended:
         notes = server.call.watch.notes
         outcome = server.outcome()
@@ -67,7 +78,7 @@ def _expect_waiting(server, deed, mistake):
         expect(False, mistake, told=outcome.told)
 
 
-def _drops(fetch):
+def _drops(fetch: Callable[..., Any]) -> None:
     """Answer byte by byte: on the wire, and in what the socket gives."""
     with _serving(fetch, REQUEST, sizes=one_by_one) as server:
         _receive(server, REQUEST)
@@ -81,7 +92,7 @@ def _drops(fetch):
         _compare(server, HALF)
 
 
-def _much(fetch):
+def _much(fetch: Callable[..., Any]) -> None:
     """Take a request and give an answer that no buffer holds."""
     request = bytes(range(253)) * (MUCH // 253)
     with _serving(fetch, request) as server:
@@ -91,7 +102,7 @@ def _much(fetch):
         _compare(server, request[::-1])
 
 
-def _nothing(fetch):
+def _nothing(fetch: Callable[..., Any]) -> None:
     """An empty request is one, and so is an empty answer."""
     for request, answer in ((b"", ANSWER), (REQUEST, b"")):
         with _serving(fetch, request) as server:
@@ -101,7 +112,7 @@ def _nothing(fetch):
             _compare(server, answer)
 
 
-def _refused(fetch):
+def _refused(fetch: Callable[..., Any]) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))  # held, so that nobody else can listen there
         # Windows knocks three times at a closed port, which takes it two seconds.
@@ -110,7 +121,7 @@ def _refused(fetch):
     _expect_error(outcome, "nobody listened on that port")
 
 
-def _reset(fetch):
+def _reset(fetch: Callable[..., Any]) -> None:
     """Reset the connection in the middle of the answer, before it, and during the request."""
     for sent in (HALF, b""):
         with _serving(fetch, REQUEST, allowed=(Exception,)) as server:
@@ -127,7 +138,7 @@ def _reset(fetch):
     _expect_error(outcome, "the server reset the connection in the middle of the request")
 
 
-def _expect_error(outcome, what):
+def _expect_error(outcome: Outcome, what: str) -> None:
     """See that an error came out, and one that is not only a slip, nor says that time was over."""
     expect(not outcome.goes_on, "goes on", what=what, line=outcome.line)
     expect(outcome.error is not None, "hides an error", what=what, got=outcome.result)
@@ -136,7 +147,7 @@ def _expect_error(outcome, what):
     expect(not isinstance(outcome.error, TimeoutError), "wrong error", what=what)
 
 
-def _silent(fetch):
+def _silent(fetch: Callable[..., Any]) -> None:
     """Take the request, and never say a word."""
     with _serving(fetch, REQUEST, 4 * SHORT, allowed=(Exception,)) as server:
         notes = server.call.watch.notes
@@ -144,13 +155,13 @@ def _silent(fetch):
         before = notes.closed + len(notes.detached)
         outcome = server.outcome()
         what = "the server never said a word"
-        _expect_timeout(outcome, what, "waits for ever")
+        error = _expect_timeout(outcome, what, "waits for ever")
         # A caller may keep the exception, and with it each name and socket of its traceback.
         closed = notes.closed + len(notes.detached) > before
-        expect(closed, "left open", error=error_text(outcome.error))
+        expect(closed, "left open", error=error_text(error))
 
 
-def _little_by_little(fetch):
+def _little_by_little(fetch: Callable[..., Any]) -> None:
     """Send a byte now and then, or as much as goes, without an end."""
     # In the second round there is always more to read: the time ends between two calls.
     for data, pause, sizes in ((b".", 0.01, None), (bytes(1000), 0.0, one_by_one)):
@@ -168,7 +179,7 @@ def _little_by_little(fetch):
         _expect_timeout(outcome, what, "waits for ever")
 
 
-def _slow_reader(fetch):
+def _slow_reader(fetch: Callable[..., Any]) -> None:
     """Read the request late, and then be silent: it is one deadline for both."""
     timeout, late, size = 0.6, 0.95, 2**23
     for _ in range(3):  # a busy machine may be late for once
@@ -187,33 +198,38 @@ def _slow_reader(fetch):
     expect(took < late, "a new wait after the request", timeout=timeout, took=round(took, 1))
 
 
-def _does_not_read(fetch):
+def _does_not_read(fetch: Callable[..., Any]) -> None:
     # More than any system's buffers hold, so that sendall has to wait for a reader.
     with _serving(fetch, bytes(32 * 2**20), SHORT, allowed=(Exception,)) as server:
         outcome = server.outcome()
     _expect_timeout(outcome, "the server read nothing of a large request", "sends for ever")
 
 
-def _does_not_connect(fetch):
+def _does_not_connect(fetch: Callable[..., Any]) -> None:
     with FullServer() as server, _calling(fetch, server.address) as call:
         outcome = call.outcome(lambda: False, Exception)
     if not isinstance(outcome.error, ConnectionError):  # as on Windows
         _expect_timeout(outcome, "the server's backlog was full", "connects for ever")
 
 
-def _expect_timeout(outcome, what, mistake):
+def _expect_timeout(outcome: Outcome, what: str, mistake: str) -> TimeoutError:
     error = outcome.error
     expect(not outcome.goes_on, mistake, line=outcome.line)
-    expect(error is not None, "hides an error", what=what, got=outcome.result)
+    if error is None:
+        expect(False, "hides an error", what=what, got=outcome.result)
     if isinstance(error, SLIPS):
         raise error
     negative = isinstance(error, ValueError | BlockingIOError)
     expect(not negative, "negative", error=error_text(error))
-    expect(isinstance(error, TimeoutError), "another error", what=what, error=error_text(error))
+    if not isinstance(error, TimeoutError):
+        expect(False, "another error", what=what, error=error_text(error))
+    return error
 
 
 @contextlib.contextmanager
-def _calling(fetch, address, timeout=SHORT):
+def _calling(
+    fetch: Callable[..., Any], address: Address, timeout: float = SHORT
+) -> Iterator[AnswerCall]:
     """Call the answer where nobody will accept it."""
     call = AnswerCall(fetch, (*address[:2], REQUEST, timeout), now() or TrialWatch())
     try:
@@ -222,7 +238,7 @@ def _calling(fetch, address, timeout=SHORT):
         call.stop()
 
 
-def _receive(server, request):
+def _receive(server: Peer, request: bytes) -> None:
     """Receive the whole request, as a server must that is told its end by FIN only."""
     got = server.rest(len(request) + 100)
     if request and not got:
@@ -237,18 +253,18 @@ def _receive(server, request):
         expect(False, "closes", told=outcome.told)
 
 
-def _is_open(server):
+def _is_open(server: Peer) -> bool:
     """Return whether the answer's end of the connection is open, in one direction at least."""
     theirs = server.theirs
     return theirs is not None and socket.socket.fileno(theirs) >= 0
 
 
-def _line(server):
+def _line(server: Peer) -> str:
     place = server.call.task.where()
     return place[1] if place else "?"
 
 
-def _compare(server, wanted):
+def _compare(server: Peer, wanted: bytes) -> None:
     """See that the answer returns `wanted`, all that was sent."""
     what = "the server had sent all, and closed"
     outcome = server.outcome()

@@ -1,5 +1,8 @@
 """Exercise: say what each end of two connections calls itself and the other."""
 
+from typing import Any
+
+from helpers.address import Address
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
 LAPTOP, SERVER = "10.0.0.1", "10.0.0.2"
@@ -17,7 +20,7 @@ four_tuples = {
 }
 """
 
-RIGHT = {
+RIGHT: dict[str, Address | bool] = {
     "client_1.getsockname()": (LAPTOP, 50001),
     "client_1.getpeername()": (SERVER, 80),
     "connection_1.getsockname()": (SERVER, 80),
@@ -29,7 +32,7 @@ RIGHT = {
 }
 
 
-def check(four_tuples):
+def check(four_tuples: Any) -> None:
     """Go through the calls in order; the first that is wrong is told."""
     expect(isinstance(four_tuples, dict) and four_tuples.keys() == RIGHT.keys(), "other keys")
     for call, right in RIGHT.items():
@@ -43,7 +46,7 @@ def check(four_tuples):
             _compare(call, told, right)
 
 
-def _compare(call, told, right):
+def _compare(call: str, told: Any, right: Address) -> None:
     """Compare one address with what the call returns; name the mistake by what it is instead."""
     is_pair = isinstance(told, tuple | list) and len(told) == 2
     is_address = is_pair and isinstance(told[0], str) and type(told[1]) is int

@@ -1,6 +1,9 @@
 """Exercise: send and receive messages behind their length."""
 
+import socket
 import struct
+from collections.abc import Callable
+from typing import Any
 
 from helpers.application.framing import MessageTooLong, Truncated
 from helpers.exercises.exercise import Exercise, Mistake, expect
@@ -13,7 +16,7 @@ SIZES = (0, 1, 255, 256, 257, 70_000)  # of messages: where the bytes of a lengt
 HUGE = (2**24, 2**31 - 1, 2**31, 2**32 - 1)
 
 
-def check(send_message, receive_message):
+def check(send_message: Callable[..., Any], receive_message: Callable[..., Any]) -> None:
     """Try what is sent; then let messages come whole, cut, joined, cut off, and far too long."""
     _sends(send_message)
     _receives(receive_message)
@@ -25,12 +28,12 @@ def check(send_message, receive_message):
     _many(receive_message)
 
 
-def framed(message):
+def framed(message: bytes) -> bytes:
     """Return a message as it travels."""
     return len(message).to_bytes(4, "big") + message
 
 
-def _sends(send_message):
+def _sends(send_message: Callable[..., Any]) -> None:
     got = _sent(send_message, b"hello")
     expect(got, "sends nothing")
     expect(got != b"hello", "no length", got=got)
@@ -42,7 +45,7 @@ def _sends(send_message):
     for size in SIZES:
         message = bytes(range(250)) * (size // 250) + bytes(size % 250)
         got = _sent(send_message, message)
-        part = len(got) < len(message) + 4 and framed(message).startswith(got) and message
+        part = len(got) < len(message) + 4 and framed(message).startswith(got) and size > 0
         expect(not part, "not all sent", got=len(got), size=4 + len(message))
         expect(got[:4] == framed(message)[:4], "wrong length", size=size, got=got[:4])
         expect(got == framed(message), "other message", size=size)
@@ -55,10 +58,10 @@ def _sends(send_message):
     expect(outcome.error is not None, "hides that it failed", told=outcome.told)
 
 
-def _sent(send_message, *messages):
+def _sent(send_message: Callable[..., Any], *messages: bytes) -> bytes:
     """Return what arrives when the function sends these messages, one after the other."""
 
-    def sends(connection):
+    def sends(connection: socket.socket) -> None:
         for message in messages:
             send_message(connection, message)
 
@@ -69,7 +72,7 @@ def _sent(send_message, *messages):
     return got
 
 
-def _receives(receive_message):
+def _receives(receive_message: Callable[..., Any]) -> None:
     with talk(receive_message, 100, begin=FIVE + b"hello") as peer:
         outcome = peer.outcome(*ENDS)
         expect(outcome.error is not None or outcome.goes_on or outcome.result is not None, "None")
@@ -88,7 +91,7 @@ def _receives(receive_message):
         expect(outcome.result == large, "large", size=len(large), told=outcome.told)
 
 
-def _joined(receive_message):
+def _joined(receive_message: Callable[..., Any]) -> None:
     """Let the next message come together with this one: whole, in drops, and in two pieces."""
     following = framed(b"again") + bytes(4)
     for sizes in (None, one_by_one(), iter((3, 99, 99)), iter((1, 3, 99, 99)), iter((4, 99, 99))):
@@ -105,7 +108,7 @@ def _joined(receive_message):
     expect(rest == following, "loses the next", rest=rest, following=following)
 
 
-def _pauses(receive_message):
+def _pauses(receive_message: Callable[..., Any]) -> None:
     """Be silent before the message, in its length, and in the middle of it."""
     whole = framed(b"hello")
     for cut in (0, 2, 7):
@@ -117,7 +120,7 @@ def _pauses(receive_message):
             expect(outcome.result == b"hello", "gives up", deed=deed, cut=cut, told=outcome.told)
 
 
-def _ends(receive_message):
+def _ends(receive_message: Callable[..., Any]) -> None:
     with talk(receive_message, 100) as peer:
         peer.end()
         outcome = peer.outcome(*ENDS)
@@ -139,7 +142,7 @@ def _ends(receive_message):
     expect(outcome.result == b"", "empty not received", told=outcome.told)
 
 
-def _resets(receive_message):
+def _resets(receive_message: Callable[..., Any]) -> None:
     """Reset the connection: before a message that is no end of the stream, in it no message."""
     for start in (b"", FIVE[:2], FIVE, FIVE + b"hel"):
         with talk(receive_message, 100) as peer:
@@ -152,7 +155,7 @@ def _resets(receive_message):
         expect(learnt, "hides the reset", start=start, told=outcome.told)
 
 
-def _limits(receive_message):
+def _limits(receive_message: Callable[..., Any]) -> None:
     for message in (b"hello", b""):
         with talk(receive_message, len(message), begin=framed(message)) as peer:
             outcome = peer.outcome(*ENDS)
@@ -171,11 +174,11 @@ def _limits(receive_message):
         expect(too_long, "limit too late", size=size, told=outcome.told)
 
 
-def _many(receive_message):
+def _many(receive_message: Callable[..., Any]) -> None:
     """Let sixty messages come, cut anywhere, and then the end."""
     messages = [bytes([number]) * (number * number % 300) for number in range(60)]
 
-    def receive_all(connection):
+    def receive_all(connection: socket.socket) -> list[Any]:
         return [receive_message(connection, 300) for _ in range(len(messages) + 1)]
 
     with talk(receive_all, sizes=as_it_likes(largest=200)) as peer:

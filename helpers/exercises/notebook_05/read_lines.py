@@ -1,7 +1,13 @@
 """Exercise: read lines, pipelined or in crumbs, with a limit."""
 
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from helpers.application.framing import MessageTooLong, Truncated
+from helpers.exercises.calls import Outcome
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import as_it_likes, one_by_one, talk
 
 LIMIT = 20
@@ -9,7 +15,7 @@ DROPS = "two lines, `one` and `two`, came one byte at a time"
 ENDS = (OSError, ValueError, EOFError, Truncated, MessageTooLong)
 
 
-def check(read_lines):
+def check(read_lines: Callable[..., Any]) -> None:
     """Let lines come alone, together, in crumbs, slowly, odd, cut off, and far too long."""
     _at_once(read_lines)
     _cut(read_lines)
@@ -22,10 +28,12 @@ def check(read_lines):
     _many(read_lines)
 
 
-def _reader(read_lines, lines, max_size=LIMIT):
+def _reader(
+    read_lines: Callable[..., Any], lines: list[Any], max_size: int = LIMIT
+) -> Callable[[socket.socket], None]:
     """Return a function of a connection that puts each line into `lines` as it comes."""
 
-    def read(connection):
+    def read(connection: socket.socket) -> None:
         made = read_lines(connection, max_size)
         expect(hasattr(type(made), "__iter__"), "yields nothing", got=made)
         for line in made:
@@ -34,12 +42,18 @@ def _reader(read_lines, lines, max_size=LIMIT):
     return read
 
 
-def _take(read_lines, data, max_size=LIMIT, sizes=None, ended=True):
+def _take(
+    read_lines: Callable[..., Any],
+    data: bytes,
+    max_size: int = LIMIT,
+    sizes: Iterator[int] | None = None,
+    ended: bool = True,
+) -> tuple[list[Any], Outcome]:
     """Return the lines that the function makes of `data`, and the `Outcome` after its end.
 
     With `ended` False the stream goes on.
     """
-    lines = []
+    lines: list[Any] = []
     with talk(_reader(read_lines, lines, max_size), sizes=sizes) as peer:
         peer.send(data)
         if ended:
@@ -48,14 +62,14 @@ def _take(read_lines, data, max_size=LIMIT, sizes=None, ended=True):
     return lines, outcome
 
 
-def _at_once(read_lines):
+def _at_once(read_lines: Callable[..., Any]) -> None:
     """Expect each line as soon as it is complete, while the stream goes on."""
     for sent, wanted, more in (
         (b"one\n", [b"one"], b""),
         (b"one\ntwo\nthree\n", [b"one", b"two", b"three"], b""),
         (b"one\ntwo\nth", [b"one", b"two"], b"ree\n"),
     ):
-        lines = []
+        lines: list[Any] = []
         with talk(_reader(read_lines, lines), begin=sent) as peer:
             outcome = peer.outcome(*ENDS)
             facts = {"count": len(wanted), "got": len(lines), "told": outcome.told}
@@ -70,7 +84,13 @@ def _at_once(read_lines):
                 expect(lines == [*wanted, b"three"], "cut up", how=how, lines=list(lines))
 
 
-def _expect_going_on(peer, sent, lines, outcome, deed="was silent for a moment"):
+def _expect_going_on(
+    peer: Peer,
+    sent: bytes,
+    lines: list[Any],
+    outcome: Outcome,
+    deed: str = "was silent for a moment",
+) -> None:
     """Expect that the answer waits for what may still come."""
     notes, error = peer.call.watch.notes, outcome.error
     given_up = notes.limits or notes.asked or isinstance(error, TimeoutError)
@@ -79,7 +99,7 @@ def _expect_going_on(peer, sent, lines, outcome, deed="was silent for a moment")
     expect(outcome.goes_on, "gives up" if given_up else ended, **facts)
 
 
-def _cut(read_lines):
+def _cut(read_lines: Callable[..., Any]) -> None:
     lines, _ = _take(read_lines, b"one\ntwo\n", sizes=one_by_one())
     expect(lines == [b"one", b"two"], "cut up", how=DROPS, lines=lines)
     lines = []
@@ -89,9 +109,9 @@ def _cut(read_lines):
         expect(lines == [b"one", b"two"], "cut up", how=DROPS, lines=list(lines))
 
 
-def _pauses(read_lines):
+def _pauses(read_lines: Callable[..., Any]) -> None:
     """Be silent in the middle of a line, and after it."""
-    lines = []
+    lines: list[Any] = []
     with talk(_reader(read_lines, lines)) as peer:
         peer.send(b"on")
         deed = peer.pause()
@@ -105,13 +125,13 @@ def _pauses(read_lines):
         expect(lines == [b"one"], "cut up", how=how, lines=list(lines))
 
 
-def _odd(read_lines):
+def _odd(read_lines: Callable[..., Any]) -> None:
     sent = [b"  two  ", b"", b"cr\r", b"\x00\xff", b"a\x0bb\x0cc\x85", b"\r", b"", b""]
     lines, _ = _take(read_lines, b"\n".join([*sent, b""]), max_size=100)
     expect(lines == sent, "changes lines", sent=sent, lines=lines)
 
 
-def _ends(read_lines):
+def _ends(read_lines: Callable[..., Any]) -> None:
     for sent, wanted in ((b"one\ntwo\n", [b"one", b"two"]), (b"", []), (b"\n", [b""])):
         lines, outcome = _take(read_lines, sent)
         expect(not outcome.goes_on, "spins", line=outcome.line)
@@ -126,14 +146,14 @@ def _ends(read_lines):
         expect(isinstance(outcome.error, Truncated) and not given, "end ignored", told=told)
 
 
-def _told(outcome):
+def _told(outcome: Outcome) -> str:
     return outcome.told if outcome.error is not None else "just ended"
 
 
-def _resets(read_lines):
+def _resets(read_lines: Callable[..., Any]) -> None:
     """Reset the connection at once, after a line, and in the middle of one."""
     for sent in (b"", b"one\n", b"one\ntw"):
-        lines = []
+        lines: list[Any] = []
         with talk(_reader(read_lines, lines)) as peer:
             peer.send(sent)
             peer.drained()
@@ -144,7 +164,7 @@ def _resets(read_lines):
         expect(learnt, "hides the reset", sent=sent, told=_told(outcome))
 
 
-def _limits(read_lines):
+def _limits(read_lines: Callable[..., Any]) -> None:
     for size in (20_000, LIMIT + 1):
         sent = b"ok\n" + b"x" * size
         lines, outcome = _take(read_lines, sent, ended=False)
@@ -160,7 +180,7 @@ def _limits(read_lines):
             expect(too_long, "limit forgotten", **facts)
 
 
-def _just_allowed(read_lines):
+def _just_allowed(read_lines: Callable[..., Any]) -> None:
     """Let a line be as long as it may be, its end in the same piece, behind it, and in drops."""
     lines, outcome = _take(read_lines, b"12345\n" * 5)
     expect(lines == [b"12345"] * 5, "counts them all", limit=LIMIT, told=_told(outcome))
@@ -178,7 +198,7 @@ def _just_allowed(read_lines):
     expect(lines == [large], "limit of its own", limit=len(large), told=_told(outcome))
 
 
-def _many(read_lines):
+def _many(read_lines: Callable[..., Any]) -> None:
     sent = [b"%d" % (number * number) for number in range(3000)]
     lines, outcome = _take(read_lines, b"\n".join([*sent, b""]), sizes=as_it_likes())
     same = sum(1 for ours, theirs in zip(lines, sent, strict=False) if ours == theirs)

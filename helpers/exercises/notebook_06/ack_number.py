@@ -1,5 +1,8 @@
 """Exercise: the acknowledgment number that answers a segment."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
 WRAP = 2**32
@@ -23,7 +26,7 @@ CASES = (
 )
 
 
-def check(ack_number):
+def check(ack_number: Callable[..., Any]) -> None:
     """Compare every case; a wrong answer is told by what was left out or counted twice."""
     for seq, flags, length in CASES:
         given = list(flags)
@@ -33,7 +36,9 @@ def check(ack_number):
         _compare(told, seq, flags, length, facts)
 
 
-def _compare(told, seq, flags, length, facts):
+def _compare(
+    told: object, seq: int, flags: list[str], length: int, facts: Mapping[str, object]
+) -> None:
     right = seq + length + ("SYN" in flags) + ("FIN" in flags)
     if told == right % WRAP:
         return

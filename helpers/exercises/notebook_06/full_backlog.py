@@ -1,5 +1,8 @@
 """Exercise: explain what a full backlog does to clients."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.words import words
 
@@ -47,7 +50,7 @@ TIMEOUT = ("timeouterror", "timeout error", "socket timeout", "timeout", "builti
 REFUSED = ("connectionrefusederror", "connection refused error", "connectionrefused", "refused")
 
 
-def check(full_backlog):
+def check(full_backlog: Any) -> None:
     """Go through the lines in order; the first that is wrong is told."""
     expect(isinstance(full_backlog, dict) and full_backlog.keys() == RIGHT.keys(), "other keys")
     left = [key for key, value in full_backlog.items() if value is ... or value is None]
@@ -58,7 +61,7 @@ def check(full_backlog):
     _compare(told, full_backlog)
 
 
-def _compare(told, full_backlog):
+def _compare(told: Mapping[str, Any], full_backlog: Any) -> None:
     expect(told[COUNT] != 2, "one more")
     expect(told[COUNT] < 5, "no limit", told=told[COUNT])
     expect(told[COUNT] == 3, "count", told=told[COUNT])
@@ -72,7 +75,7 @@ def _compare(told, full_backlog):
     expect(not told[ANSWERED], "room is no answer")
 
 
-def _plain(key, value):
+def _plain(key: str, value: Any) -> Any:
     """Return a value without what makes no difference; None if it is of no kind that is wanted."""
     if key in (CONNECT, ANSWERED):
         return value if isinstance(value, bool) else None
@@ -86,12 +89,12 @@ def _plain(key, value):
     return _side(words(value)) if key == SIDE else words(value) or None
 
 
-def _side(said):
+def _side(said: str) -> str | None:
     sides = [side for side in ("client", "server") if side in said]
     return sides[0] if len(sides) == 1 else None
 
 
-def _exception(value):
+def _exception(value: object) -> str | None:
     """Let the class TimeoutError, or one that was raised, do as well as its name."""
     kind = value if isinstance(value, type) else type(value)
     if issubclass(kind, BaseException):

@@ -1,5 +1,8 @@
 """Exercise: the moves of a TCP connection from state to state (RFC 9293, figure 5)."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.transport.tcp.states import MOVES, State
 
@@ -22,7 +25,7 @@ EVENTS = tuple(dict.fromkeys(event for _, event in FIGURE))
 STATES = tuple(str(state) for state in State)
 
 
-def check(next_state):
+def check(next_state: Callable[..., Any]) -> None:
     """Go through every arrow of the figure, then through every pair that has none."""
     told = {pair: next_state(*pair) for pair in FIGURE}
     expect(any(one is not None for one in told.values()), "slip: nothing returned", wanted="text")
@@ -36,7 +39,7 @@ def check(next_state):
                 expect(told == state, "invented", state=state, event=event, told=told)
 
 
-def _compare(told, state, event, right):
+def _compare(told: object, state: str, event: str, right: str) -> None:
     told = None if told is None else str(told)  # a name of an enumeration is a text as well
     facts = {"state": state, "event": event, "told": told}
     if told == right:

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+from collections.abc import Callable
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.naming import names_given, table_mistakes
@@ -26,7 +27,7 @@ WORDS = {  # how a segment is named, which carries ACK as nearly every one
 }
 SILENCE = 0.1  # seconds without a segment that count as nothing
 PATIENCE = 2.0  # seconds for a segment that has to come
-_copies: list[object] = []  # what `keeps_a_copy` keeps
+_copies: list[socket.socket] = []  # what `keeps_a_copy` keeps
 
 
 # --- the programs, as the notebook shows them ---------------------------------------------------
@@ -84,7 +85,7 @@ EXPECTED = {
 }
 
 
-def check(fin_or_rst):
+def check(fin_or_rst: object) -> None:
     """Run each program with a real client, and compare what the client gets."""
     given = names_given(fin_or_rst, EXPECTED, WORDS)
     for program in PROGRAMS:
@@ -92,7 +93,7 @@ def check(fin_or_rst):
         expect(given[name] in (happened, EXPECTED[name]), name, told=given[name], happened=happened)
 
 
-def what_happens(program):
+def what_happens(program: Callable[[socket.socket], None]) -> str:
     """Return "FIN", "RST" or "nothing": what the client gets when `program` has run."""
     client, server = connected_pair(PATIENCE)
     with client, server:

@@ -2,9 +2,12 @@
 
 import contextlib
 import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
-from helpers.exercises.peers import visited
+from helpers.exercises.peer import Peer
+from helpers.exercises.peers import ServingAnswer, visited
 
 STUB = '''
 def greeter(listener, clients):
@@ -46,7 +49,7 @@ LAST = (NAMED, b"Grace", b"Hello, Grace.", ENDS)
 MISTAKES = {SILENT: "leaks silent", GARBLED: "leaks garbled"}
 
 
-def check(greeter):
+def check(greeter: Callable[..., Any]) -> None:
     """Come as ten clients, one by one; count the connections that the server leaves open."""
     with visited(greeter, len(VISITS) + 1) as server, contextlib.ExitStack() as kept:
         peers = []
@@ -65,7 +68,9 @@ def check(greeter):
         _expect_closed([*peers, last])
 
 
-def _visit(client, who, name, wanted, ends, slow=False):
+def _visit(
+    client: Peer, who: str, name: bytes, wanted: bytes, ends: bool, slow: bool = False
+) -> None:
     """Be one client; it stays. See that it gets what it shall get."""
     deed = client.pause() if slow else ""
     _expect_patience(client, deed)
@@ -84,18 +89,18 @@ def _visit(client, who, name, wanted, ends, slow=False):
     client.end()
 
 
-def _expect_patience(client, deed):
+def _expect_patience(client: Peer, deed: str) -> None:
     """Expect that a server with a limit of its own has not given up a client that was slow."""
     if deed and client.call.watch.notes.limits and (client.call.ended or _is_over(client)):
         line = "ended" if client.call.ended else "closed the connection"
         expect(False, "gives up", deed=deed, told=line)
 
 
-def _is_over(client):
+def _is_over(client: Peer) -> bool:
     return not client.nothing_comes(0) or client.theirs is None
 
 
-def _expect_closed(clients):
+def _expect_closed(clients: Sequence[Peer]) -> None:
     """Expect that each client has got its FIN; all of them have sent theirs."""
     visits = [*VISITS, LAST]
     waiting = [
@@ -110,16 +115,16 @@ def _expect_closed(clients):
         expect(False, mistake, who=who, count=_sockets(len(waiting)), clients=len(clients))
 
 
-def _sockets(count):
+def _sockets(count: int) -> str:
     return f"{count} of its sockets " + ("was" if count == 1 else "were")
 
 
-def _expect_none_held(server):
+def _expect_none_held(server: ServingAnswer) -> None:
     """Expect that no socket is open, though every client has got its FIN."""
 
     watch = server.call.watch
 
-    def given_back(seconds):
+    def given_back(seconds: float) -> bool:
         time.sleep(seconds)
         return not watch.holds_sockets()
 

@@ -4,14 +4,17 @@ import contextlib
 import errno
 import os
 import socket
+from collections.abc import Callable
+from typing import Any
 
+from helpers.address import Address
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
 PATIENCE = 1.0  # seconds in which a connection over 127.0.0.1 is made
 HERE = ("127.0.0.1", 0)
 
 
-def check(open_again):
+def check(open_again: Callable[..., Any]) -> None:
     """Be a server that ends while it serves, then the next one, then one too many."""
     with _open(open_again, HERE, "address in use") as first:
         address = first.getsockname()
@@ -30,10 +33,10 @@ def check(open_again):
     _plain_before(open_again)
 
 
-def _open(open_again, address, mistake):
+def _open(open_again: Callable[..., Any], address: Address, mistake: str) -> socket.socket:
     """Return the answer's socket, which must be one that listens."""
     try:
-        sock = open_again(address)
+        sock: socket.socket = open_again(address)
     except OSError as error:
         expect(error.errno != errno.EADDRINUSE, mistake, error=error)
         raise
@@ -42,7 +45,7 @@ def _open(open_again, address, mistake):
     return sock
 
 
-def _serve_one(listener):
+def _serve_one(listener: socket.socket) -> None:
     """Let a client in, and close first: so this end goes into TIME-WAIT."""
     listens = listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
     expect(listens, "not listening")
@@ -58,7 +61,7 @@ def _serve_one(listener):
         expect(got == (b"hello", b""), "not listening")
 
 
-def _expect_refusal(open_again, address):
+def _expect_refusal(open_again: Callable[..., Any], address: Address) -> None:
     """While a server listens, a second one must not get in, and must not be sent elsewhere."""
     try:
         other = open_again(address)
@@ -74,7 +77,7 @@ def _expect_refusal(open_again, address):
     expect(False, "shares")
 
 
-def _another_host(open_again):
+def _another_host(open_again: Callable[..., Any]) -> None:
     """Give another address of this machine, where it has one (on Linux all of 127.0.0.0/8)."""
     other = ("127.0.0.2", 0)
     with socket.socket() as probe:
@@ -87,7 +90,7 @@ def _another_host(open_again):
         expect(got[0] == other[0], "elsewhere", got=got, wanted=other)
 
 
-def _plain_before(open_again):
+def _plain_before(open_again: Callable[..., Any]) -> None:
     """Let a server of another kind listen: it must be left alone as well."""
     with socket.create_server(HERE) as server:
         if hasattr(socket, "SO_REUSEPORT"):

@@ -3,9 +3,12 @@
 import errno
 import selectors
 import socket
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.calls import ready
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import MUCH, one_by_one, talk
 from helpers.servers import NotFinished
 
@@ -16,7 +19,7 @@ NO_SOCKET = (errno.EBADF, getattr(errno, "WSAENOTSOCK", errno.EBADF))
 LIMIT = 0.1  # seconds that a caller may have given to the socket
 
 
-def check(request_then_eof):
+def check(request_then_eof: Callable[..., Any]) -> None:
     """Be servers: slow, brief, dripping, long, silent, and two that break off."""
     _two_parts(request_then_eof)
     _drops(request_then_eof)
@@ -27,7 +30,7 @@ def check(request_then_eof):
     _limited(request_then_eof)
 
 
-def _two_parts(request_then_eof):
+def _two_parts(request_then_eof: Callable[..., Any]) -> None:
     """Answer in two parts, with a silence before each."""
     with talk(request_then_eof, REQUEST, allowed=(OSError,)) as server:
         _receive(server, REQUEST)
@@ -42,13 +45,13 @@ def _two_parts(request_then_eof):
     _compare(answer, ending, ANSWER)
 
 
-def _listens(server):
+def _listens(server: Peer) -> str:
     """Be silent before the answer; see that it is waited for. Return what was done."""
     deed = server.pause()
     theirs = server.theirs
-    open_still = theirs is not None and socket.socket.fileno(theirs) >= 0
+    number = -1 if theirs is None else socket.socket.fileno(theirs)
     # Nothing was sent, so what can be read is an end that the reader has made.
-    deaf = open_still and ready(socket.socket.fileno(theirs), selectors.EVENT_READ, 0)
+    deaf = number >= 0 and ready(number, selectors.EVENT_READ, 0)
     expect(not deaf, "reads nothing")
     if server.call.ended and server.call.error is None:
         mistake = "gives up" if _looks_away(server) else "does not wait"
@@ -56,13 +59,13 @@ def _listens(server):
     return deed
 
 
-def _looks_away(server):
+def _looks_away(server: Peer) -> bool:
     """Return whether the answer has set itself a limit."""
     notes = server.call.watch.notes
-    return notes.limits or notes.asked
+    return bool(notes.limits or notes.asked)
 
 
-def _drops(request_then_eof):
+def _drops(request_then_eof: Callable[..., Any]) -> None:
     """Answer byte by byte: on the wire, and in what the socket gives."""
     with talk(request_then_eof, REQUEST, allowed=(OSError,), sizes=one_by_one()) as server:
         _receive(server, REQUEST)
@@ -76,7 +79,7 @@ def _drops(request_then_eof):
         _compare(*_pair(server), HALF)
 
 
-def _much(request_then_eof):
+def _much(request_then_eof: Callable[..., Any]) -> None:
     """Take a request and give an answer that no buffer holds."""
     request = bytes(range(253)) * (MUCH // 253)
     with talk(request_then_eof, request, allowed=(OSError,)) as server:
@@ -86,7 +89,7 @@ def _much(request_then_eof):
         _compare(*_pair(server), request[::-1])
 
 
-def _nothing(request_then_eof):
+def _nothing(request_then_eof: Callable[..., Any]) -> None:
     """An empty request is one, and so is an empty answer."""
     for request, wanted in ((b"", ANSWER), (REQUEST, b"")):
         with talk(request_then_eof, request, allowed=(OSError,)) as server:
@@ -96,7 +99,7 @@ def _nothing(request_then_eof):
             _compare(*_pair(server), wanted)
 
 
-def _breaks_off(request_then_eof):
+def _breaks_off(request_then_eof: Callable[..., Any]) -> None:
     """Reset the connection in the middle of the answer, and before it begins."""
     for sent in (HALF, b""):
         with talk(request_then_eof, REQUEST, allowed=(OSError,)) as server:
@@ -113,7 +116,7 @@ def _breaks_off(request_then_eof):
         expect(answer == sent, "throws away", got=answer, sent=sent)
 
 
-def _breaks_in(request_then_eof):
+def _breaks_in(request_then_eof: Callable[..., Any]) -> None:
     """Reset the connection in the middle of the request; to raise that is as right as to tell."""
     with talk(request_then_eof, bytes(MUCH), allowed=(OSError,)) as server:
         server.receive(1000)
@@ -122,10 +125,10 @@ def _breaks_in(request_then_eof):
             expect(_pair(server)[1] != "FIN", "half looks whole")
 
 
-def _limited(request_then_eof):
+def _limited(request_then_eof: Callable[..., Any]) -> None:
     """Be silent for longer than the caller has allowed: that is no end, and surely no RST."""
 
-    def limited(sock, request):
+    def limited(sock: socket.socket, request: bytes) -> Any:
         sock.settimeout(LIMIT)
         return request_then_eof(sock, request)
 
@@ -140,13 +143,13 @@ def _limited(request_then_eof):
             expect(ending != "FIN", "silence is a FIN", limit=LIMIT)
 
 
-def _receive(server, request):
+def _receive(server: Peer, request: bytes) -> None:
     """Receive the whole request, as a server must that is told its end by FIN only."""
     got = server.rest(len(request) + 100)
     if request and not got:
         error = server.outcome().error
         expect(not isinstance(error, BrokenPipeError), "shuts first")
-        expect(error is None or error.errno not in NO_SOCKET, "closes", error=error)
+        expect(getattr(error, "errno", None) not in NO_SOCKET, "closes", error=error)
         if error is not None and not isinstance(error, NotFinished):
             raise error
         expect(False, "sends nothing")
@@ -157,12 +160,12 @@ def _receive(server, request):
     expect(server.ending == "end", "resets")
 
 
-def _line(server):
+def _line(server: Peer) -> str:
     place = server.call.task.where()
     return place[1] if place else "?"
 
 
-def _pair(server, deed=""):
+def _pair(server: Peer, deed: str = "") -> tuple[Any, Any]:
     """Return what the answer returned, as a pair."""
     outcome = server.outcome()
     error = outcome.error
@@ -182,7 +185,7 @@ def _pair(server, deed=""):
     return answer, ending
 
 
-def _compare(answer, ending, wanted):
+def _compare(answer: bytes, ending: object, wanted: bytes) -> None:
     part = len(answer) < len(wanted) and wanted.startswith(answer)
     expect(not part, "one piece", got=len(answer), size=len(wanted))
     expect(answer == wanted, "wrong answer", got=answer, sent=wanted)

@@ -1,6 +1,7 @@
 """Exercise: a sender with a window, which goes back to what is missing."""
 
 import itertools
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.shape import fits
@@ -28,22 +29,22 @@ class GoBackN:
 '''
 MORE = 5  # numbers beyond what is expected that are looked at
 SEEDS = range(1, 9)
-HOSTILE = {"delay": "20 ms", "loss": 0.2, "repeat": 0.2, "reorder": 0.2}
+HOSTILE: dict[str, Any] = {"delay": "20 ms", "loss": 0.2, "repeat": 0.2, "reorder": 0.2}
 
 
 class InOrder:
     """The receiver of notebook 08: it takes what comes in order."""
 
-    def __init__(self):
-        self.taken = []
+    def __init__(self) -> None:
+        self.taken: list[int] = []
 
-    def on_data(self, number):
+    def on_data(self, number: int) -> int:
         if number == len(self.taken):
             self.taken.append(number)
         return len(self.taken)
 
 
-def check(GoBackN):
+def check(GoBackN: type) -> None:
     """Tell a sender what has come, and look what it sends; then let it run on a bad wire."""
     expect(isinstance(GoBackN, type), "no class", got=GoBackN)
     expect(not callable(getattr(GoBackN, "done", None)), "no property")
@@ -56,7 +57,7 @@ def check(GoBackN):
     _runs(GoBackN)
 
 
-def _sent(sender, most):
+def _sent(sender: Any, most: int) -> list[int]:
     """Return the numbers that it sends now, up to a few more than `most`."""
     numbers = sender.to_send()
     expect(hasattr(type(numbers), "__iter__"), "yields nothing", got=numbers)
@@ -66,14 +67,14 @@ def _sent(sender, most):
     return sent
 
 
-def _new(GoBackN, window=4, count=10):
+def _new(GoBackN: type, window: int = 4, count: int = 10) -> Any:
     """Return a sender that has sent all that it may."""
     sender = GoBackN(count, window)
     _sent(sender, window)
     return sender
 
 
-def _begins(GoBackN):
+def _begins(GoBackN: type) -> None:
     first, second = (_sent(GoBackN(10, 4), 4) for _ in range(2))
     expect(first == second, "shared", first=first, second=second)
     alone, beside = _sent_again(GoBackN), _sent_again(GoBackN, beside=True)
@@ -94,7 +95,7 @@ def _begins(GoBackN):
     expect(sent == [0, 1], "beyond the last", sent=sent)
 
 
-def _sent_again(GoBackN, *, beside=False):
+def _sent_again(GoBackN: type, *, beside: bool = False) -> list[int]:
     """Return what a sender sends after ACK 2 and a timeout; `beside`, another begins in between."""
     sender = _new(GoBackN)
     sender.on_ack(2)
@@ -105,7 +106,7 @@ def _sent_again(GoBackN, *, beside=False):
     return _sent(sender, 4)
 
 
-def _goes_on(GoBackN):
+def _goes_on(GoBackN: type) -> None:
     sender = _new(GoBackN)
     sender.on_ack(1)
     expect(_sent(sender, 1) == [4], "no move", sent=[*range(4)], window=4)
@@ -127,7 +128,7 @@ def _goes_on(GoBackN):
     expect(not sent or sent[0] >= 5, "moved by an old ACK", number=2, sent=sent)
 
 
-def _goes_back(GoBackN):
+def _goes_back(GoBackN: type) -> None:
     sender = _new(GoBackN)
     sender.on_ack(2)
     _sent(sender, 2)
@@ -145,7 +146,7 @@ def _goes_back(GoBackN):
     expect(sent == [5, 6, 7, 8], "late ACK forgotten", sent=sent)
 
 
-def _believes_nothing_odd(GoBackN):
+def _believes_nothing_odd(GoBackN: type) -> None:
     for number in (5, 9, 10, 11, 99):
         sender = _new(GoBackN)
         sender.on_ack(number)
@@ -165,7 +166,7 @@ def _believes_nothing_odd(GoBackN):
     expect(sent == [0, 1, 2, 3], "ACK before all", sent=sent)
 
 
-def _ends(GoBackN):
+def _ends(GoBackN: type) -> None:
     for count, window in ((3, 3), (3, 5), (1, 1)):
         sender = GoBackN(count, window)
         expect(not sender.done, "done too early", number=0)
@@ -182,7 +183,7 @@ def _ends(GoBackN):
     expect(sender.done and not sent, "nothing to send", done=sender.done, sent=sent)
 
 
-def _runs(GoBackN):
+def _runs(GoBackN: type) -> None:
     """Let it send 20 packets over a wire that loses, repeats and reorders."""
     for seed in SEEDS:
         for window in (1, 4, 7):

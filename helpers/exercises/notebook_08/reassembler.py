@@ -2,6 +2,8 @@
 
 import itertools
 import random
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.shape import fits
@@ -34,7 +36,7 @@ STREAM = bytes(range(65, 91)) + bytes(range(97, 123))  # A to Z, a to z: each by
 ORDERS = 150
 
 
-def check(Reassembler):
+def check(Reassembler: type) -> None:
     """Let pieces come in order, early, overlapping, old, too far ahead, and around the wrap."""
     expect(isinstance(Reassembler, type), "no class", got=Reassembler)
     expect(not callable(getattr(Reassembler, "blocks", None)), "no property")
@@ -53,11 +55,11 @@ def check(Reassembler):
 class _Story:
     """A Reassembler, and what has happened to it, for the hint."""
 
-    def __init__(self, Reassembler, first=FIRST, capacity=CAPACITY):
+    def __init__(self, Reassembler: type, first: int = FIRST, capacity: int = CAPACITY) -> None:
         self.made = Reassembler(first, capacity)
         self.first, self.told = first, [f"Reassembler({first}, {capacity})"]
 
-    def add(self, begin, end):
+    def add(self, begin: int, end: int) -> Self:
         """Let the bytes from place `begin` to `end` of the stream come."""
         seq = (self.first + begin) % NUMBERS
         data = STREAM[begin:end]
@@ -65,7 +67,7 @@ class _Story:
         self.made.add(seq, data)
         return self
 
-    def holds(self, mistake, wanted, next_place, *blocks):
+    def holds(self, mistake: str, wanted: bytes, next_place: int, *blocks: tuple[int, int]) -> None:
         """Expect what can be read, the next number, and the blocks; or that `mistake` was made."""
         made = self.made
         told = {"story": ", ".join(self.told), "wanted": wanted}
@@ -79,10 +81,13 @@ class _Story:
         right = [tuple((self.first + place) % NUMBERS for place in block) for block in blocks]
         self._expect_blocks(made.blocks, right, "wrap" in mistake, told)
 
-    def _expect_blocks(self, found, right, wrap, told):
+    def _expect_blocks(
+        self, found: Any, right: list[tuple[int, ...]], wrap: bool, told: Mapping[str, object]
+    ) -> None:
         told = {**told, "got": found, "right": right}
-        pairs = isinstance(found, list | tuple) and [_pair(block) for block in found]
-        expect(pairs is not False and None not in pairs, "no blocks", **told)
+        given = [_pair(block) for block in found] if isinstance(found, list | tuple) else [None]
+        pairs = [pair for pair in given if pair is not None]
+        expect(len(pairs) == len(given), "no blocks", **told)
         expect(all(left != end for left, end in pairs), "blocks: empty", **told)
         expect(pairs == right or not wrap, "blocks: wrap", **told)
         have, should = _numbers(pairs), _numbers(right)
@@ -93,20 +98,20 @@ class _Story:
         expect(pairs == right, "not merged", **told)
 
 
-def _pair(block):
+def _pair(block: Any) -> tuple[int, ...] | None:
     """Return a block as a tuple of two whole numbers; None where it is none."""
     is_pair = isinstance(block, list | tuple) and len(block) == 2
     numbers = is_pair and all(isinstance(number, int) for number in block)
     return tuple(block) if numbers else None
 
 
-def _numbers(pairs):
+def _numbers(pairs: Iterable[tuple[int, ...]]) -> set[int]:
     """Return the numbers of all bytes in some blocks; of an endless block, its first few."""
     spans = [(left, min((end - left) % NUMBERS, 2 * len(STREAM))) for left, end in pairs]
     return {(left + place) % NUMBERS for left, span in spans for place in range(span)}
 
 
-def _two(Reassembler):
+def _two(Reassembler: type) -> None:
     """What one holds is nothing to another."""
     one, other = (Reassembler(FIRST, CAPACITY) for _ in range(2))
     one.add(FIRST + 1, b"B")
@@ -115,7 +120,7 @@ def _two(Reassembler):
     expect(got != b"AB", "shared", got=got)
 
 
-def _in_order(Reassembler):
+def _in_order(Reassembler: type) -> None:
     story = _Story(Reassembler)
     story.holds("from nothing", b"", 0)
     story.add(0, 3).holds("in order", b"ABC", 3)
@@ -123,7 +128,7 @@ def _in_order(Reassembler):
     story.add(6, 6).holds("empty", b"", 6)
 
 
-def _early(Reassembler):
+def _early(Reassembler: type) -> None:
     story = _Story(Reassembler).add(3, 6)
     story.holds("too early", b"", 0, (3, 6))
     story.add(0, 3).holds("thrown away", b"ABCDEF", 6)
@@ -137,7 +142,7 @@ def _early(Reassembler):
     story.add(9, 9).holds("empty", b"", 8, (10, 12))
 
 
-def _old(Reassembler):
+def _old(Reassembler: type) -> None:
     story = _Story(Reassembler).add(0, 4).add(0, 4)
     story.holds("twice", b"ABCD", 4)
     story.add(0, 4).holds("old", b"", 4)
@@ -146,7 +151,7 @@ def _old(Reassembler):
     story.add(0, 9).holds("half old", b"HI", 9)
 
 
-def _overlapping(Reassembler):
+def _overlapping(Reassembler: type) -> None:
     for pieces, what in (
         ([(3, 7), (5, 9)], "left"),
         ([(5, 9), (3, 7)], "right"),
@@ -165,7 +170,7 @@ def _overlapping(Reassembler):
         story.add(0, 3).add(2, 6).holds(f"overlap, {what}", STREAM[:9], 9)
 
 
-def _limited(Reassembler):
+def _limited(Reassembler: type) -> None:
     story = _Story(Reassembler, capacity=5).add(3, 9)
     story.holds("too early", b"", 0, (3, 5))
     story.add(0, 3).holds("beyond", STREAM[:5], 5)
@@ -184,7 +189,7 @@ def _limited(Reassembler):
     story.holds("beyond", STREAM[:5], 5)
 
 
-def _around_the_wrap(Reassembler):
+def _around_the_wrap(Reassembler: type) -> None:
     for first in (NUMBERS - 3, NUMBERS - 6, NUMBERS - 4):
         story = _Story(Reassembler, first).add(0, 6)
         story.holds("wrap", STREAM[:6], 6)
@@ -193,13 +198,13 @@ def _around_the_wrap(Reassembler):
         story.holds("wrap", b"", 0, (2, 3), (4, 8))
         story.add(3, 4).holds("wrap", b"", 0, (2, 8))
         story.add(0, 2).holds("wrap", STREAM[:8], 8)
-        story = _Story(Reassembler, first, 7).add(5, 9).holds("wrap", b"", 0, (5, 7))
+        _Story(Reassembler, first, 7).add(5, 9).holds("wrap", b"", 0, (5, 7))
     story = _Story(Reassembler, 0).add(0, 2)
     story.made.add(NUMBERS - 2, b"??")
     story.holds("old, wrap", b"AB", 2)
 
 
-def _any_order(Reassembler, chance):
+def _any_order(Reassembler: type, chance: random.Random) -> None:
     """Cut the stream anew, and let the pieces come in any order; some twice, some overlapping."""
     first = chance.choice((5, NUMBERS - 20, NUMBERS - 1))
     made, got = Reassembler(first, len(STREAM)), b""

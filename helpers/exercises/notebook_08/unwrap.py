@@ -1,5 +1,8 @@
 """Exercise: numbers of 32 bits, which begin again at 0."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
 NUMBERS = 2**32
@@ -25,7 +28,7 @@ LAPS = (*NEAR, 3 * NUMBERS - 1, 3 * NUMBERS, 3 * NUMBERS + 5, 7 * NUMBERS + HALF
 STEPS = (0, 1, -1, 1_000, -1_000, HALF - 1, 1 - HALF)
 
 
-def check(is_before, unwrap):
+def check(is_before: Callable[..., Any], unwrap: Callable[..., Any]) -> None:
     """Ask on both sides of the wrap, near and far, and in later laps."""
     for a, b in PAIRS:
         expect(is_before(a, b), "not before", a=a, b=b)
@@ -49,7 +52,7 @@ def check(is_before, unwrap):
         expect(got == wire, "before the first", wire=wire, near=near, got=got, right=wire)
 
 
-def _unwraps(unwrap, wire, near, right):
+def _unwraps(unwrap: Callable[..., Any], wire: int, near: int, right: int) -> None:
     got = unwrap(wire, near)
     facts = {"wire": wire, "near": near, "got": got, "right": right}
     expect(got >= 0, "negative", **facts)

@@ -1,13 +1,16 @@
 """Exercise: read a trace, and tell what was lost and who repaired it."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.simulation import Simulation
+from helpers.simulation.script import Steps
+from helpers.trace import Trace
 
 SEGMENT = 1448  # bytes of data in each
-FAR = {"delay": "20 ms", "rate": "10 Mbit/s"}
+FAR: dict[str, Any] = {"delay": "20 ms", "rate": "10 Mbit/s"}
 TIMER = 0.2  # seconds: no timer of TCP is shorter here, and every round trip is
 DELAY = 0.007  # seconds: about five segments at 10 Mbit/s
 KEYS = ("lost", "repeated", "by timer", "needless")
@@ -64,7 +67,7 @@ NAMED = {  # what is wrong where a count is, by the transfer and the count
 }
 
 
-def check(what_happened):
+def check(what_happened: Callable[..., Any]) -> None:
     """Let it read traces of one transfer each, in which something else was lost each time."""
     for name, counts, rules, options in TRANSFERS:
         wanted = dict(zip(KEYS, counts, strict=True))
@@ -80,7 +83,12 @@ def check(what_happened):
 
 
 @cache
-def _transfer(rules, acks=(), late=0.0, twice=False):
+def _transfer(
+    rules: tuple[tuple[Any, str], ...],
+    acks: tuple[int, ...] = (),
+    late: float = 0.0,
+    twice: bool = False,
+) -> Trace:
     """Return the trace of ten segments and an answer, with these losses, or a delay.
 
     With `acks`, the only segment is a small one, and these of its ACKs are lost; with `twice`,
@@ -101,10 +109,10 @@ def _transfer(rules, acks=(), late=0.0, twice=False):
     return sim.trace
 
 
-def _talk(sim, port, size):
+def _talk(sim: Simulation, port: int, size: int) -> None:
     listener = sim.server.listen(port)
 
-    def serve():
+    def serve() -> Steps:
         sock = yield from listener.accept()
         yield from sock.receive_exactly(size)
         if size > SEGMENT:
@@ -113,7 +121,7 @@ def _talk(sim, port, size):
             pass
         sock.close()
 
-    def call():
+    def call() -> Steps:
         yield (port - 80) * 2.0
         sock = yield from sim.client.connect(port=port)
         yield from sock.send_all(bytes(size))

@@ -7,7 +7,7 @@ from helpers.exercises.question import Question, right, wrong
 
 def _moved(told: dict[str, Any], rtos: float) -> float:
     """SRTT after a round trip of so many RTOs (RFC 6298 2.3)."""
-    return 7 / 8 * told["SRTT"]["before"] + rtos / 8 * told["RTO"]
+    return float(7 / 8 * told["SRTT"]["before"] + rtos / 8 * told["RTO"])
 
 
 def _grow(gaps: list[float]) -> bool:

@@ -79,7 +79,7 @@ class _Sending:
     def write(self, size: int) -> int:
         """Call `write` with so many bytes; return how many it took."""
         data = PATTERN[self.taken % 251 :][:size]
-        count = self.sender.write(data)
+        count: int = self.sender.write(data)
         expect(count is not None, "slip: nothing returned", wanted="a whole number")
         right = isinstance(count, int) and 0 <= count <= len(data)
         expect(right, "no count", told=count, size=len(data))

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
 from helpers.exercises.question import Question, right, wrong
 
@@ -214,5 +213,5 @@ PREDICTIONS = (
 )
 
 
-def _timed_out(ending: Any) -> bool:
+def _timed_out(ending: object) -> bool:
     return ending == "TimeoutError"

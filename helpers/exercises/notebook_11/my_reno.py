@@ -2,6 +2,7 @@
 
 from inspect import signature
 from numbers import Real
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.simulation import Simulation
@@ -26,11 +27,11 @@ class MyReno(CongestionControl):
 
 SIZES = (1000, 1448)  # bytes of a segment
 UNLIMITED = CongestionControl(1000, 0).ssthresh
-LINK = {"delay": "20 ms", "rate": "2 Mbit/s", "queue": 20, "seed": 1}
+LINK: dict[str, Any] = {"delay": "20 ms", "rate": "2 Mbit/s", "queue": 20, "seed": 1}
 HIGHEST = (24, 30)  # segments, where a tooth on this link breaks off
 
 
-def check(MyReno):
+def check(MyReno: type) -> None:
     """Call the methods with numbers of every kind; then let it send, on a link with a queue."""
     kind = isinstance(MyReno, type) and issubclass(MyReno, CongestionControl)
     expect(kind, "no subclass", got=MyReno)
@@ -47,7 +48,9 @@ def check(MyReno):
     _sends(MyReno)
 
 
-def _made(cls, mss, cwnd=10.0, ssthresh=None):
+def _made(
+    cls: type[CongestionControl], mss: int, cwnd: float = 10.0, ssthresh: float | None = None
+) -> CongestionControl:
     """Return an object with these windows, in segments."""
     control = cls(mss, 10 * mss)
     control.cwnd = int(cwnd * mss)
@@ -56,7 +59,7 @@ def _made(cls, mss, cwnd=10.0, ssthresh=None):
     return control
 
 
-def _can_be_told(cls, event):
+def _can_be_told(cls: type[CongestionControl], event: str) -> None:
     """Bind what the TCP gives to this method to its parameters."""
     given = list(signature(getattr(CongestionControl, event)).parameters)
     try:
@@ -65,15 +68,17 @@ def _can_be_told(cls, event):
         expect(False, "other parameters", event=event, given=", ".join(given))
 
 
-def _windows(control, event):
+def _windows(control: CongestionControl, event: str) -> tuple[float, ...]:
     """Return cwnd and ssthresh, which have to be numbers."""
-    windows = {name: getattr(control, name, None) for name in ("cwnd", "ssthresh")}
+    windows: dict[str, Any] = {name: getattr(control, name, None) for name in ("cwnd", "ssthresh")}
     for name, value in windows.items():
         expect(isinstance(value, Real), "no number", name=name, event=event, got=value)
     return tuple(windows.values())
 
 
-def _told(control, event, *facts, moves=True):
+def _told(
+    control: CongestionControl, event: str, *facts: object, moves: bool = True
+) -> tuple[float, ...]:
     """Tell of an event, which `moves` a window; return both windows in segments."""
     before = control.cwnd, control.ssthresh
     got = getattr(control, event)(*facts)
@@ -82,7 +87,7 @@ def _told(control, event, *facts, moves=True):
     return tuple(window / control.mss for window in after)
 
 
-def _acked(control, segments=1.0, *, limited=True):
+def _acked(control: CongestionControl, segments: float = 1.0, *, limited: bool = True) -> float:
     """Let an ACK come for so many segments; return by how many segments cwnd has grown."""
     before = control.cwnd / control.mss
     facts = 1.0, int(segments * control.mss), 0.1, 5000, 9000, limited
@@ -90,7 +95,7 @@ def _acked(control, segments=1.0, *, limited=True):
     return round(cwnd - before, 6)
 
 
-def _begins(cls, mss):
+def _begins(cls: type[CongestionControl], mss: int) -> None:
     control = cls(mss, 4 * mss)
     _windows(control, "__init__")
     facts = {"cwnd": control.cwnd, "ssthresh": control.ssthresh}
@@ -98,7 +103,7 @@ def _begins(cls, mss):
     expect(control.ssthresh >= UNLIMITED, "begins with a threshold", **facts)
 
 
-def _slow_start(cls, mss):
+def _slow_start(cls: type[CongestionControl], mss: int) -> None:
     for cwnd in (10, 1):
         control = _made(cls, mss, cwnd)
         growth = _acked(control)
@@ -116,7 +121,7 @@ def _slow_start(cls, mss):
     expect(growth == 0, "grows unused", growth=growth)
 
 
-def _crosses(cls, mss):
+def _crosses(cls: type[CongestionControl], mss: int) -> None:
     """An ACK for many segments comes in slow start, right below ssthresh."""
     control = _made(cls, mss, 2, 10)
     _acked(control, 20)
@@ -126,7 +131,7 @@ def _crosses(cls, mss):
     expect(control.ssthresh == 10 * mss, "moves ssthresh", ssthresh=control.ssthresh / mss)
 
 
-def _avoids_congestion(cls, mss):
+def _avoids_congestion(cls: type[CongestionControl], mss: int) -> None:
     for cwnd in (11, 20):
         control = _made(cls, mss, cwnd, 10)
         growth = round(sum(_acked(control) for _ in range(cwnd)), 3)
@@ -143,7 +148,7 @@ def _avoids_congestion(cls, mss):
     expect(0.8 <= growth <= 2.2, "two at once", growth=growth)
 
 
-def _loses(cls, mss):
+def _loses(cls: type[CongestionControl], mss: int) -> None:
     control = _made(cls, mss, 40)
     cwnd, ssthresh = _told(control, "on_loss", 1.0, 30 * mss)
     facts = {"cwnd": cwnd, "ssthresh": ssthresh}
@@ -160,14 +165,14 @@ def _loses(cls, mss):
     _few_in_flight(cls, mss, "on_loss")
 
 
-def _few_in_flight(cls, mss, event):
+def _few_in_flight(cls: type[CongestionControl], mss: int, event: str) -> None:
     control = _made(cls, mss, 3)
     facts = (True,) if event == "on_timeout" else ()
     _, ssthresh = _told(control, event, 1.0, 3 * mss, *facts)
     expect(ssthresh == 2, "below two", ssthresh=ssthresh)
 
 
-def _times_out(cls, mss):
+def _times_out(cls: type[CongestionControl], mss: int) -> None:
     control = _made(cls, mss, 40)
     cwnd, ssthresh = _told(control, "on_timeout", 1.0, 30 * mss, True)
     facts = {"cwnd": cwnd, "ssthresh": ssthresh}
@@ -186,13 +191,13 @@ def _times_out(cls, mss):
     expect(cwnd == 1, "second timeout", cwnd=cwnd)
 
 
-def _is_its_own(cls):
+def _is_its_own(cls: type[CongestionControl]) -> None:
     one, other = cls(1000, 10_000), cls(1000, 10_000)
     one.on_timeout(1.0, 30_000, True)
     expect(other.cwnd == 10_000 and other.ssthresh >= UNLIMITED, "shared")
 
 
-def _sends(cls):
+def _sends(cls: type[CongestionControl]) -> None:
     sim = Simulation(congestion=cls, trace=False, **LINK)
     transfer = sim.transfer(every="20 ms")
     sim.run("3.5 s")

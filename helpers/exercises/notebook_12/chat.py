@@ -116,7 +116,7 @@ class Connection(asyncio.Transport):
             asyncio.get_running_loop().call_soon(self._protocol.connection_lost, error)
 
 
-def check(chat):
+def check(chat: Callable[..., Any]) -> None:
     """Let four members chat: one talks, one reads, one does not, and one vanishes."""
     with counting_sleeps:
         run_virtually(lambda: _play(chat))

@@ -1,6 +1,8 @@
 """Exercise: a loop that asks its selector for more than it needs, and so never waits."""
 
 import selectors
+from collections.abc import Callable
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peer import Peer
@@ -29,7 +31,7 @@ LARGE = bytes(range(251)) * (5 * MUCH // 251)
 LITTLE = 100_000  # bytes that a client reads before it is tired again
 
 
-def check(echo_when_ready):
+def check(echo_when_ready: Callable[..., Any]) -> None:
     """Be a client that is silent, then quick, then one that reads late; look whether it waits."""
     with counting_turns, counting_sleeps, talk(echo_when_ready) as peer:
         _expect_rest(peer, "nothing was sent to it yet", "spins at first")

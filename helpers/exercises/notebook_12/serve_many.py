@@ -2,7 +2,8 @@
 
 import contextlib
 import selectors
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.peer import Peer
@@ -18,7 +19,7 @@ BLOCKED = 0.05  # seconds without room after which a glutton stops
 GONE = (ConnectionError,)
 
 
-def check(serve_many):
+def check(serve_many: Callable[..., Any]) -> None:
     """Come as a kind client, and as rude ones beside it; the kind one has to be served."""
     with counting_turns, counting_sleeps, contextlib.ExitStack() as stack:
         server = stack.enter_context(visited(serve_many, 6))

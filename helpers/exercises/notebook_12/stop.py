@@ -69,7 +69,7 @@ class Clients:
             raise
 
 
-def check(stop):
+def check(stop: Callable[..., Any]) -> None:
     """Stop a server without clients, with busy ones, and with some that would never end."""
     _stops(stop, (), takes=0.0)
     _stops(stop, (0.5, 1.5), takes=1.5)

@@ -3,7 +3,10 @@
 import contextlib
 import socket
 import time
+from collections.abc import Callable, Iterator
+from typing import Any, Self
 
+from helpers.address import Address
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.servers import Attempt, FullServer, wait
 
@@ -11,7 +14,7 @@ SOON, LATE = 0.1, 2.0  # seconds between attempts: a short and a long time
 LONG = 3.0  # seconds in all
 
 
-def check(connect_any):
+def check(connect_any: Callable[..., Any]) -> None:
     """Give addresses that answer, refuse and say nothing, in several orders."""
     with _Host() as good, _Host() as spare, FullServer() as silent, _refusing() as closed:
         if not _is_silent(silent):  # Windows resets what has no room
@@ -28,12 +31,12 @@ def check(connect_any):
 class _Host:
     """A listener that counts who has come."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = self.listener.getsockname()
         self.listener.setblocking(False)
 
-    def visitors(self):
+    def visitors(self) -> int:
         """Close the connections that have come; return how many there were."""
         for count in range(100):
             try:
@@ -42,27 +45,34 @@ class _Host:
                 return count
         return 100
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.listener.close()
 
 
 @contextlib.contextmanager
-def _refusing():
+def _refusing() -> Iterator[Address]:
     """Give an address that is taken, and at which nobody listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()
 
 
-def _is_silent(server):
+def _is_silent(server: FullServer) -> bool:
     with Attempt(server.address) as attempt:
         return not wait([attempt], SOON / 2)
 
 
-def _connects(connect_any, addresses, delay, host, mistake, **facts):
+def _connects(
+    connect_any: Callable[..., Any],
+    addresses: list[Address],
+    delay: float,
+    host: _Host,
+    mistake: str,
+    **facts: object,
+) -> float:
     """Call the answer, which must connect to `host`; return how many seconds it took."""
     begun = time.monotonic()
     try:
@@ -83,24 +93,25 @@ def _connects(connect_any, addresses, delay, host, mistake, **facts):
 
 
 @contextlib.contextmanager
-def _attempts_seen():
+def _attempts_seen() -> Iterator[list[Attempt]]:
     """Give a list of the attempts that are made meanwhile: who forgets one, leaves it open."""
-    made, begin = [], Attempt.__init__
+    made: list[Attempt] = []
+    begin = Attempt.__init__
 
-    def noted(attempt, address):
+    def noted(attempt: Attempt, address: Address) -> None:
         begin(attempt, address)
         made.append(attempt)
 
-    Attempt.__init__ = noted
+    Attempt.__init__ = noted  # type: ignore[method-assign, assignment]
     try:
         yield made
     finally:
-        Attempt.__init__ = begin
+        Attempt.__init__ = begin  # type: ignore[method-assign]
         for attempt in made:
             attempt.close()
 
 
-def _first_works(connect_any, good, spare):
+def _first_works(connect_any: Callable[..., Any], good: _Host, spare: _Host) -> None:
     addresses = [good.address, spare.address, spare.address]
     before = list(addresses)
     _connects(connect_any, addresses, LATE, good, "fails first")
@@ -108,12 +119,14 @@ def _first_works(connect_any, good, spare):
     expect(addresses == before, "changes the list")
 
 
-def _refused_first(connect_any, good, closed):
+def _refused_first(connect_any: Callable[..., Any], good: _Host, closed: Address) -> None:
     took = _connects(connect_any, [closed, closed, good.address], LATE / 2, good, "gives up")
     expect(took < LATE / 2, "waits after a refusal", took=took)
 
 
-def _silent_first(connect_any, good, spare, silent):
+def _silent_first(
+    connect_any: Callable[..., Any], good: _Host, spare: _Host, silent: Address
+) -> None:
     addresses = [silent, good.address, spare.address]
     with _attempts_seen() as made:
         took = _connects(connect_any, addresses, SOON, good, "waits for silence")
@@ -123,14 +136,14 @@ def _silent_first(connect_any, good, spare, silent):
     expect(spare.visitors() == 0, "goes on")
 
 
-def _all_refused(connect_any, closed):
+def _all_refused(connect_any: Callable[..., Any], closed: Address) -> None:
     for addresses in ([closed], [closed, closed]):
         begun = time.monotonic()
         _fails(connect_any, addresses, LONG, "nobody there", ConnectionRefusedError)
         expect(time.monotonic() - begun < LATE, "waits for nothing")
 
 
-def _all_silent(connect_any, silent):
+def _all_silent(connect_any: Callable[..., Any], silent: Address) -> None:
     for addresses in ([silent], [silent, silent, silent]):
         begun = time.monotonic()
         _fails(connect_any, addresses, SOON, "too long", TimeoutError)
@@ -139,14 +152,22 @@ def _all_silent(connect_any, silent):
         expect(took < LATE / 2, "too long", got=f"came back after {took:.1f} s")
 
 
-def _slow_refusal(connect_any, good, silent, closed):
+def _slow_refusal(
+    connect_any: Callable[..., Any], good: _Host, silent: Address, closed: Address
+) -> None:
     """Let the good address come after a refusal that comes while another attempt goes on."""
     addresses = [silent, closed, good.address]
     took = _connects(connect_any, addresses, SOON, good, "waits for silence")
     expect(took < SOON + LATE / 2, "waits after a refusal", took=took)
 
 
-def _fails(connect_any, addresses, timeout, mistake, kind):
+def _fails(
+    connect_any: Callable[..., Any],
+    addresses: list[Address],
+    timeout: float,
+    mistake: str,
+    kind: type[OSError],
+) -> None:
     try:
         sock = connect_any(addresses, SOON / 4, timeout)
     except OSError as error:

@@ -5,6 +5,8 @@ import errno
 import os
 import socket
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.watch import TrialWatch, now
@@ -14,7 +16,7 @@ PATIENCE = 1.0  # seconds in which a connection on this machine is made
 FOUR, SIX = "127.0.0.1", "::1"
 
 
-def check(dual_server):
+def check(dual_server: Callable[..., Any]) -> None:
     """Visit it by both families; take one of its ports away before; be without IPv6."""
     has_six = _can_listen(SIX)
     _serves(dual_server, 0, [FOUR, SIX] if has_six else [FOUR])
@@ -28,7 +30,7 @@ def check(dual_server):
             _serves(dual_server, 0, [FOUR])
 
 
-def _can_listen(host, port=0):
+def _can_listen(host: str, port: int = 0) -> bool:
     try:
         _listener(host, port).close()
     except OSError:
@@ -36,23 +38,23 @@ def _can_listen(host, port=0):
     return True
 
 
-def _listener(host, port):
+def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family)
 
 
-def _free_port(has_six):
+def _free_port(has_six: bool) -> int:
     """Return a port that is free in both families."""
     while True:
         with _listener(FOUR, 0) as four:
-            port = four.getsockname()[1]
+            port: int = four.getsockname()[1]
             if not has_six:
                 return port
             with contextlib.suppress(OSError), _listener(SIX, port):
                 return port
 
 
-def _serves(dual_server, port, hosts):
+def _serves(dual_server: Callable[..., Any], port: int, hosts: list[str]) -> None:
     """Call the answer, visit it at each of `hosts`, and close what it gave."""
     notes = (now() or TrialWatch()).notes
     notes.picked.clear()
@@ -87,7 +89,7 @@ def _serves(dual_server, port, hosts):
             _visit(sock)
 
 
-def _called(dual_server, port):
+def _called(dual_server: Callable[..., Any], port: int) -> Any:
     """Call the answer; once more, if a stranger on this machine has just taken one of its ports."""
     try:
         return dual_server(port)
@@ -98,7 +100,7 @@ def _called(dual_server, port):
     return dual_server(port)
 
 
-def _visit(sock):
+def _visit(sock: socket.socket) -> None:
     listens = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
     expect(listens, "not listening", got=sock.getsockname()[0])
     sock.settimeout(PATIENCE)
@@ -106,7 +108,7 @@ def _visit(sock):
         sock.accept()[0].close()
 
 
-def _taken(dual_server, host):
+def _taken(dual_server: Callable[..., Any], host: str) -> None:
     """Let another server have the port in one family."""
     port = _free_port(has_six=host == SIX)  # or a stranger has the other family's
     with _listener(host, port):
@@ -123,7 +125,7 @@ def _taken(dual_server, host):
         expect(False, "half a server", host=host)
 
 
-def _is_given_back(host, port):
+def _is_given_back(host: str, port: int) -> bool:
     """Return whether the port can be had, now or once a stranger has left it."""
     if _can_listen(host, port):
         return True
@@ -132,16 +134,16 @@ def _is_given_back(host, port):
 
 
 @contextlib.contextmanager
-def _without_six(code):
+def _without_six(code: int) -> Iterator[None]:
     """Be a machine without IPv6: nothing can be bound to ::1."""
     plain = socket.socket.bind
 
-    def bind(sock, address):
+    def bind(sock: socket.socket, address: Any) -> None:
         if sock.family == socket.AF_INET6:
             raise OSError(code, os.strerror(code))
         plain(sock, address)
 
-    socket.socket.bind = bind
+    socket.socket.bind = bind  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

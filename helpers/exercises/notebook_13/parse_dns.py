@@ -1,7 +1,9 @@
 """Exercise: read the answer of a name server."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from helpers.application import dns
 from helpers.application.dns import BadMessage, decode_name
@@ -27,7 +29,7 @@ GOOD: tuple[tuple[str, int, list[str], str], ...] = (
 )
 
 
-def check(parse_dns):
+def check(parse_dns: Callable[..., Any]) -> None:
     """Give answers of a name server, some of other makes, some that are cut or damaged."""
     for name, kind, wanted, mistake in GOOD:
         _gives(parse_dns, _answer(name, kind), (dns.NO_ERROR, wanted), mistake)
@@ -36,11 +38,15 @@ def check(parse_dns):
     _cut(parse_dns)
 
 
-def _answer(name, kind=dns.A):
-    return dns.answer(ZONE, dns.query(name, kind, id=0x1234))
+def _answer(name: str, kind: int = dns.A) -> bytes:
+    message = dns.answer(ZONE, dns.query(name, kind, id=0x1234))
+    assert message is not None
+    return message
 
 
-def _gives(parse_dns, message, wanted, mistake):
+def _gives(
+    parse_dns: Callable[..., Any], message: bytes, wanted: tuple[int, list[str]], mistake: str
+) -> None:
     got = given(parse_dns, message, "refuses", given=message)
     whole = type(got) is tuple and len(got) == 2
     expect(whole and type(got[1]) is list, "other shape", got=got)
@@ -50,7 +56,7 @@ def _gives(parse_dns, message, wanted, mistake):
     expect(got == wanted, "order" if same else mistake, got=got[1], wanted=wanted[1], given=message)
 
 
-def _other_parts(parse_dns):
+def _other_parts(parse_dns: Callable[..., Any]) -> None:
     """Answers as other servers make them: flags, records of other kinds, names written in full."""
     whole = dns.parse(_answer(WWW))
     record = whole.answers[0]
@@ -82,7 +88,7 @@ def _other_parts(parse_dns):
     _gives(parse_dns, many.pack(), (dns.NO_ERROR, ["192.0.2.1"] * 300), "many records")
 
 
-def _cut(parse_dns):
+def _cut(parse_dns: Callable[..., Any]) -> None:
     """Every beginning of a message, and promises that it does not keep."""
     message = _answer(ALIAS)
     promising = bytearray(message)

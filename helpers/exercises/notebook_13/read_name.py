@@ -1,5 +1,8 @@
 """Exercise: read a name of the DNS, with the pointers in it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.application import dns
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.notebook_14.refusing import SLIPS, given
@@ -56,7 +59,7 @@ BAD = (  # (message, at, the mistake of whoever takes it)
 )
 
 
-def check(read_name):
+def check(read_name: Callable[..., Any]) -> None:
     """Give names in full, names with pointers, and what is no name."""
     for message, at, wanted, mistake in PLAIN:
         _gives(read_name, message, at, wanted, mistake, "goes on")
@@ -66,7 +69,14 @@ def check(read_name):
         _refused(read_name, message, at, mistake)
 
 
-def _gives(read_name, message, at, wanted, mistake, goes_on):
+def _gives(
+    read_name: Callable[..., Any],
+    message: bytes,
+    at: int,
+    wanted: tuple[str, int],
+    mistake: str,
+    goes_on: str,
+) -> None:
     facts = _facts(message, at)
     got = given(lambda message: read_name(message, at), message, "refuses", **facts)
     expect(type(got) is tuple and list(map(type, got)) == [str, int], "other shape", got=got)
@@ -75,7 +85,7 @@ def _gives(read_name, message, at, wanted, mistake, goes_on):
     expect(got[1] == after, goes_on, got=got[1], wanted=after, **facts)
 
 
-def _refused(read_name, message, at, mistake):
+def _refused(read_name: Callable[..., Any], message: bytes, at: int, mistake: str) -> None:
     facts = _facts(message, at)
     try:
         got = read_name(message, at)
@@ -90,7 +100,7 @@ def _refused(read_name, message, at, mistake):
     expect(False, mistake, got=got, **facts)
 
 
-def _facts(message, at):
+def _facts(message: bytes, at: int) -> dict[str, object]:
     """Return the place, and the bytes from there on, as a reader counts them."""
     return {"at": at, "bytes": message[at : at + 14].hex(" ") or "nothing"}
 

@@ -5,6 +5,8 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from helpers.application import dns
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
@@ -30,7 +32,7 @@ GOES_ON = 2.5  # seconds for which a hostile peer goes on
 SLIPS = (NotQuite, NameError, TypeError, AttributeError, ImportError, AssertionError)
 
 
-def check(resolve):
+def check(resolve: Callable[..., Any]) -> None:
     """Be a good name server, one that is silent, one that lies, and one that has much to say."""
     _good(resolve)
     _no_such_name(resolve)
@@ -47,13 +49,20 @@ def check(resolve):
 class _Server(NameServer):
     """A name server that keeps what it was asked. It may send other things before its answer."""
 
-    def __init__(self, *, before=None, serve=None, **more):
-        self.asked, self.heard, self.connected = [], b"", False
+    def __init__(
+        self,
+        *,
+        before: Callable[["_Server", bytes], Iterable[bytes]] | None = None,
+        serve: Callable[["_Server", socket.socket], None] | None = None,
+        **more: Any,
+    ) -> None:
+        self.asked: list[bytes] = []
+        self.heard, self.connected = b"", False
         self.over, self.marked, self.left = (threading.Event() for _ in range(3))
         self._before, self._by_tcp = before, serve
         super().__init__(ZONE, **more)
 
-    def _replies(self, data):
+    def _replies(self, data: bytes) -> Iterator[tuple[socket.socket | None, bytes]]:
         if data == MARK:
             self.marked.set()
             return
@@ -62,44 +71,53 @@ class _Server(NameServer):
             yield from ((None, reply) for reply in self._before(self, data))
         yield from super()._replies(data)
 
-    def _serve(self, connection):
+    def _serve(self, connection: socket.socket) -> None:
         self.connected = True
         if self._by_tcp is None:
             return super()._serve(connection)
         self.questions.append("TCP")
         return self._by_tcp(self, connection)
 
-    def count(self):
+    def count(self) -> int:
         """Return how many datagrams have come, those that still wait to be read among them."""
         with socket.socket(type=socket.SOCK_DGRAM) as sock:
             sock.sendto(MARK, self.address)
         self.marked.wait(LONG)
         return len(self.asked)
 
-    def stop(self):
+    def stop(self) -> None:
         self.over.set()
         super().stop()
 
-    def goes_on(self):
+    def goes_on(self) -> Iterator[None]:
         """Give a turn now and then, until GOES_ON is over or the server stops."""
         ends = time.monotonic() + GOES_ON
         while time.monotonic() < ends and not self.over.wait(SOON / 4):
             yield
 
 
-def _called(resolve, server, name, timeout, again=SOON):
+def _called(
+    resolve: Callable[..., Any], server: _Server, name: str, timeout: float, again: float = SOON
+) -> tuple[Any, Exception | None, float]:
     """Return (addresses, None), or (None, what it raised); and how many seconds it took."""
     begun = time.monotonic()
     try:
-        found, error = resolve(name, server.address, again, timeout), None
+        found = resolve(name, server.address, again, timeout)
     except SLIPS:
         raise
-    except Exception as caught:
-        found, error = None, caught
-    return found, error, time.monotonic() - begun
+    except Exception as error:
+        return None, error, time.monotonic() - begun
+    return found, None, time.monotonic() - begun
 
 
-def _tells(resolve, server, name, wanted, mistake, again=SOON):
+def _tells(
+    resolve: Callable[..., Any],
+    server: _Server,
+    name: str,
+    wanted: list[str],
+    mistake: str,
+    again: float = SOON,
+) -> None:
     """See that it finds `wanted` within LONG, with no more questions than it has time for."""
     found, error, took = _called(resolve, server, name, LONG, again)
     told = f"raised {type(error).__name__}" if error else f"returned {found!r:.80}"
@@ -109,7 +127,7 @@ def _tells(resolve, server, name, wanted, mistake, again=SOON):
     expect(server.count() <= 1 + took / again, "asks too often", count=server.count())
 
 
-def _is_question(data, name):
+def _is_question(data: bytes, name: str) -> bool:
     """Return whether a name server can take these bytes for a question for IPv4 addresses."""
     with contextlib.suppress(dns.BadMessage):
         asked = dns.parse(data)
@@ -117,7 +135,7 @@ def _is_question(data, name):
     return False
 
 
-def _good(resolve):
+def _good(resolve: Callable[..., Any]) -> None:
     numbers = set()
     for name, wanted, mistake in (
         ("www.example", TWO, "one answer"),
@@ -132,7 +150,7 @@ def _good(resolve):
     expect(len(numbers) > 1, "same number")
 
 
-def _no_such_name(resolve):
+def _no_such_name(resolve: Callable[..., Any]) -> None:
     with _Server() as server:
         found, error, _ = _called(resolve, server, "none.example", LONG)
     expect(error is not None, "no such name", found=found)
@@ -140,13 +158,13 @@ def _no_such_name(resolve):
     expect(isinstance(error, LookupError), "another error", error=error, wanted="LookupError")
 
 
-def _loses_the_first(resolve):
+def _loses_the_first(resolve: Callable[..., Any]) -> None:
     for count in (1, 4):
         with _Server(ignores=count) as server:
             _tells(resolve, server, "www.example", TWO, "asks once")
 
 
-def _lies(resolve, lie):
+def _lies(resolve: Callable[..., Any], lie: str) -> None:
     with _Server(lies=lie) as server:
         found, error, took = _called(resolve, server, "www.example", LONG, FEW)
         count = server.count()
@@ -156,19 +174,19 @@ def _lies(resolve, lie):
     expect(count <= 1 + took / FEW, "asks after a lie", count=count)
 
 
-def _echoes(resolve):
+def _echoes(resolve: Callable[..., Any]) -> None:
     with _Server(before=lambda _, data: [data]) as server:
         _tells(resolve, server, "www.example", TWO, "own question")
 
 
-def _silent(resolve):
+def _silent(resolve: Callable[..., Any]) -> None:
     with _Server(ignores=1000) as server:
         _times_out(resolve, server, "www.example", "too long")
         count = server.count()
     expect(count <= SHORT / SOON + 2, "floods", count=count)
 
 
-def _times_out(resolve, server, name, mistake):
+def _times_out(resolve: Callable[..., Any], server: _Server, name: str, mistake: str) -> None:
     limits = (now() or TrialWatch()).notes.limits
     limits.clear()
     found, error, took = _called(resolve, server, name, SHORT)
@@ -179,18 +197,19 @@ def _times_out(resolve, server, name, mistake):
     expect(took > SHORT * 0.9, "no patience", took=took)
 
 
-def _floods(resolve):
+def _floods(resolve: Callable[..., Any]) -> None:
     """Send wrong answers, again and again, and no right one."""
 
-    def wrong_answers(server, data):
+    def wrong_answers(server: _Server, data: bytes) -> Iterator[bytes]:
         for _ in server.goes_on():
-            yield LIES["another id"](dns.answer(ZONE, data))
+            if reply := dns.answer(ZONE, data):
+                yield LIES["another id"](reply)
 
     with _Server(before=wrong_answers, ignores=1000) as server:
         _times_out(resolve, server, "www.example", "held")
 
 
-def _truncated(resolve):
+def _truncated(resolve: Callable[..., Any]) -> None:
     watch = now() or TrialWatch()
     with _Server() as server:
         watch.sizes = one_by_one
@@ -204,19 +223,19 @@ def _truncated(resolve):
     expect(list(found) == MANY, "pieces", told=f"returned {found!r:.80}")
 
 
-def _tcp_fails(resolve):
+def _tcp_fails(resolve: Callable[..., Any]) -> None:
     """Say nothing over TCP, then a byte now and then, then end in the midst of a message."""
 
-    def trickles(server, connection):
+    def trickles(server: _Server, connection: socket.socket) -> None:
         for _ in server.goes_on():
             connection.sendall(b"\1")
 
-    def is_silent(server, connection):
+    def is_silent(server: _Server, connection: socket.socket) -> None:
         while piece := connection.recv(512):
             server.heard += piece
         server.left.set()
 
-    def ends(_, connection):
+    def ends(_: _Server, connection: socket.socket) -> None:
         connection.recv(512)  # what is not read would make it a reset
         connection.sendall(b"\1\0half")
 

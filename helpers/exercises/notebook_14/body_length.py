@@ -1,5 +1,8 @@
 """Exercise: how long is the body? Refuse what two readers could understand differently."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.application import BadRequest
 from helpers.exercises.exercise import Exercise, Mistake, expect
 from helpers.exercises.notebook_14.refusing import given, refused
@@ -26,7 +29,7 @@ STRIPPED = ("5\n", "\n5", "5,\xa05", "5,\x0b5", "\x0b5", "5\x85")  # what a plai
 LUCKY = ("+5", "-5", "1_0", "\u0665", "\xb2", "\xb95")  # what int takes, or str.isdigit
 
 
-def check(body_length):
+def check(body_length: Callable[..., Any]) -> None:
     """Give one length, none, two, what is none, codings, and both."""
     _plain(body_length)
     _twice(body_length)
@@ -35,20 +38,22 @@ def check(body_length):
     _both(body_length)
 
 
-def _gives(body_length, headers, wanted, mistake):
+def _gives(
+    body_length: Callable[..., Any], headers: list[tuple[str, str]], wanted: object, mistake: str
+) -> None:
     for around in (headers, [*OTHERS, *headers], [*headers, *OTHERS]):
         got = given(body_length, around, "refuses", headers=around)
         expect(got == wanted and type(got) is type(wanted), mistake, headers=around, got=got)
 
 
-def _plain(body_length):
+def _plain(body_length: Callable[..., Any]) -> None:
     _gives(body_length, [(LENGTH, "5")], 5, "one length")
     _gives(body_length, [(LENGTH, "0")], 0, "one length")
     _gives(body_length, [(LENGTH, "1048577")], 1048577, "one length")
     _gives(body_length, [], 0, "no length")
 
 
-def _twice(body_length):
+def _twice(body_length: Callable[..., Any]) -> None:
     for lengths in (["5", "5"], ["5, 5"], ["5,5"], ["5 ,\t5", "5"]):
         _gives(body_length, [(LENGTH, length) for length in lengths], 5, "twice the same")
     for lengths in (["5", "6"], ["6", "5"], ["5, 6"], ["5", "5", "6"], ["0", "5"], ["5", ""]):
@@ -56,7 +61,7 @@ def _twice(body_length):
         refused(body_length, headers, "two lengths")
 
 
-def _no_lengths(body_length):
+def _no_lengths(body_length: Callable[..., Any]) -> None:
     for length in LUCKY:
         refused(body_length, [(LENGTH, length)], "int is kind")
     for length in NO_LENGTHS:
@@ -65,7 +70,7 @@ def _no_lengths(body_length):
         refused(body_length, [(LENGTH, length)], "strip is kind")
 
 
-def _codings(body_length):
+def _codings(body_length: Callable[..., Any]) -> None:
     for coding in ("chunked", "Chunked", "CHUNKED"):
         _gives(body_length, [(CODING, coding)], "chunked", "chunked")
     for codings in (
@@ -87,7 +92,7 @@ def _codings(body_length):
         refused(body_length, [(CODING, coding)], "strip is kind", (400, 501))
 
 
-def _both(body_length):
+def _both(body_length: Callable[..., Any]) -> None:
     for length in ("5", "0", "45"):
         both = [(LENGTH, length), (CODING, "chunked")]
         for headers in (both, both[::-1], [both[0], *OTHERS, both[1]]):

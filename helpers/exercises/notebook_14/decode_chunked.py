@@ -2,6 +2,8 @@
 
 import functools
 import re
+from collections.abc import Callable
+from typing import Any
 
 from helpers.application import BadRequest
 from helpers.application.framing import Bytes
@@ -29,7 +31,7 @@ KIND = (b"0x5", b"+5", b"-5", b" 5", b"5 ", b"5_0", b"\t5")
 NO_SIZES = (b"", b"g", b"5g", b"five", b";a", b"5,", b"\xb2")
 
 
-def check(decode_chunked):
+def check(decode_chunked: Callable[..., Any]) -> None:
     """Give whole bodies, beginnings of bodies, what comes behind them, and what is none."""
     _whole(decode_chunked)
     _beginnings(decode_chunked)
@@ -37,7 +39,9 @@ def check(decode_chunked):
     _refuses(decode_chunked)
 
 
-def _pair(decode_chunked, stream, content, rest, mistake):
+def _pair(
+    decode_chunked: Callable[..., Any], stream: bytes, content: bytes, rest: bytes, mistake: str
+) -> None:
     got = given(decode_chunked, stream, "refuses", stream=stream)
     expect(got is not None, "not yet", stream=stream)
     expect(isinstance(got, tuple | list) and len(got) == 2, "no pair", got=got)
@@ -48,7 +52,7 @@ def _pair(decode_chunked, stream, content, rest, mistake):
     expect(bytes(got[1]) == rest, "rest", stream=stream, got=got[1], rest=rest)
 
 
-def _whole(decode_chunked):
+def _whole(decode_chunked: Callable[..., Any]) -> None:
     _pair(decode_chunked, BODY, b"hello, world", b"", "content")
     for stream, content in BODIES:
         _pair(decode_chunked, stream, content, b"", "content")
@@ -57,20 +61,20 @@ def _whole(decode_chunked):
         _pair(decode_chunked, stream, content, b"", "content")
 
 
-def _beginnings(decode_chunked):
+def _beginnings(decode_chunked: Callable[..., Any]) -> None:
     for stream, _ in ((BODY, b""), EXTENDED, *TRAILED, *BODIES):
         for cut in range(len(stream)):
             got = given(decode_chunked, stream[:cut], "refuses", stream=stream[:cut])
             expect(got is None, "too soon", stream=stream[:cut], got=got, whole=stream)
 
 
-def _rests(decode_chunked):
+def _rests(decode_chunked: Callable[..., Any]) -> None:
     for stream, content in ((BODY, b"hello, world"), *TRAILED):
         for rest in RESTS:
             _pair(decode_chunked, stream + rest, content, rest, "content")
 
 
-def _refuses(decode_chunked):
+def _refuses(decode_chunked: Callable[..., Any]) -> None:
     expect_refusal = functools.partial(refused, decode_chunked, nothing="waits for more")
     for size in KIND:
         data = b"x" * (0x50 if size == b"5_0" else 5)

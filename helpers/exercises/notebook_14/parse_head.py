@@ -1,6 +1,8 @@
 """Exercise: read the head of a request, and refuse what is none."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from helpers.application.http import TOKEN, BadRequest
 from helpers.exercises.exercise import Exercise, Mistake, expect
@@ -37,7 +39,7 @@ VALUES = (  # as it comes, and what it says
 LETTERS = HEAD + b"\r\nX: caf\xe9 \xe2\x82\xac"
 
 
-def check(parse_head):
+def check(parse_head: Callable[..., Any]) -> None:
     """Give it plain heads, then what a kind client would not send, then what is no head."""
     _plain(parse_head)
     _values(parse_head)
@@ -47,7 +49,9 @@ def check(parse_head):
     _hosts(parse_head)
 
 
-def _parts(parse_head, head, mistake="refuses"):
+def _parts(
+    parse_head: Callable[..., Any], head: bytes, mistake: str = "refuses"
+) -> tuple[Any, ...]:
     got = given(parse_head, head, mistake, head=head)
     expect(isinstance(got, tuple | list) and len(got) == 4, "not four", got=got)
     *start, headers = got
@@ -62,7 +66,7 @@ def _parts(parse_head, head, mistake="refuses"):
     return (*start, [tuple(pair) for pair in headers])
 
 
-def _plain(parse_head):
+def _plain(parse_head: Callable[..., Any]) -> None:
     got = _parts(parse_head, HEAD)
     expect(got[:3] == ("GET", "/", "HTTP/1.1"), "wrong line", got=got[:3], line=LINE)
     expect(got[3] == [("host", "a:80")], "wrong header", got=got[3], sent=b"Host: a:80")
@@ -92,7 +96,7 @@ def _plain(parse_head):
         expect(got[:3] == (method, "*", "HTTP/1.1"), "wrong line", got=got[:3], line=line)
 
 
-def _values(parse_head):
+def _values(parse_head: Callable[..., Any]) -> None:
     got = _parts(parse_head, LETTERS, "letters")
     right = got[3][1:] == [("x", "caf\xe9 \xe2\x82\xac")]
     expect(right, "letters", head=LETTERS, told=f"made {got[3][1:]} of it")
@@ -106,12 +110,12 @@ def _values(parse_head):
         )
 
 
-def _lines(parse_head):
+def _lines(parse_head: Callable[..., Any]) -> None:
     for line in NO_LINES:
         refused(parse_head, line + b"\r\nHost: a", "no request line", (400, 505))
 
 
-def _fields(parse_head):
+def _fields(parse_head: Callable[..., Any]) -> None:
     refused(parse_head, LINE + b"\r\nHost : a", "space before colon")
     refused(parse_head, HEAD + b"\r\nX\t: a", "space before colon")
     refused(parse_head, HEAD + b"\r\nX: a\r\n b: c", "folded")
@@ -126,7 +130,7 @@ def _fields(parse_head):
         refused(parse_head, line + b"\r\nHost: a", "bare", (400, 505))
 
 
-def _versions(parse_head):
+def _versions(parse_head: Callable[..., Any]) -> None:
     refused(parse_head, b"GET / HTTP/2.0\r\nHost: a", "version", (505,))
     refused(parse_head, b"GET / HTTP/3\r\nHost: a", "version", (505, 400))
     refused(parse_head, b"GET / XTTP/1.1\r\nHost: a", "version", (505, 400))
@@ -134,7 +138,7 @@ def _versions(parse_head):
     expect(got[2] == "HTTP/1.0", "wrong line", got=got[:3], line=b"GET / HTTP/1.0")
 
 
-def _hosts(parse_head):
+def _hosts(parse_head: Callable[..., Any]) -> None:
     refused(parse_head, LINE, "no Host")
     refused(parse_head, LINE + b"\r\nX-Host: a", "no Host")
     got = given(parse_head, b"GET / HTTP/1.0", "Host in 1.0")

@@ -1,11 +1,13 @@
 """The predictions of notebook 14."""
 
+from collections.abc import Callable, Mapping
+
 from helpers.exercises.question import Question, right, wrong
 
 BROKEN = ("ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError")
 
 
-def _client(ending):
+def _client(ending: str) -> Callable[[Mapping[str, str]], bool]:
     """Return a test: whether that is how it ended for http.client."""
     return lambda endings: endings["http.client"] == ending
 

@@ -3,7 +3,9 @@
 It gets a copy: whatever it does with its argument, the card shows what was given.
 """
 
+from collections.abc import Callable
 from copy import copy
+from typing import Any
 
 from helpers.application import BadRequest
 from helpers.exercises.exercise import expect
@@ -11,7 +13,7 @@ from helpers.exercises.exercise import expect
 SLIPS = (NameError, TypeError, AttributeError, ImportError, AssertionError)
 
 
-def given(answer, argument, mistake, **facts):
+def given(answer: Callable[..., Any], argument: object, mistake: str, **facts: object) -> Any:
     """Return what `answer(argument)` gives; `mistake` if it refuses or raises."""
     try:
         return answer(copy(argument))
@@ -21,7 +23,14 @@ def given(answer, argument, mistake, **facts):
         expect(False, mistake, told=f"raised {type(error).__name__}: {error}", **facts)
 
 
-def refused(answer, argument, mistake, statuses=(400,), nothing=None, **facts):
+def refused(
+    answer: Callable[..., Any],
+    argument: object,
+    mistake: str,
+    statuses: tuple[int, ...] = (400,),
+    nothing: str | None = None,
+    **facts: object,
+) -> None:
     """See that `answer(argument)` raises BadRequest with one of `statuses`; else `mistake`.
 
     What it gives instead is its fact `got`; for None the mistake is `nothing`, if that is given.

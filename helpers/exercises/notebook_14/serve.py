@@ -1,10 +1,13 @@
 """Exercise: serve one client by HTTP/1.1, as long as both want."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from helpers.application import BadRequest, RequestReader, response
+from helpers.application import BadRequest, Request, RequestReader, response
 from helpers.exercises.brief import brief
 from helpers.exercises.exercise import Exercise, Mistake, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import MUCH, talk
 from helpers.servers.handlers import hang_up
 
@@ -13,7 +16,7 @@ BAD = b"GET / HTTP/1.1\r\nHost : a\r\n\r\n"
 LARGE = b"large " * (MUCH // 6)
 
 
-def check(serve):
+def check(serve: Callable[..., Any]) -> None:
     """Come as one client after the other, and be less and less kind."""
     visits = (_one, _drips, _pauses, _joined, _bodies, _head, _closes, _bad, _ends, _resets, _large)
     for visit in visits:
@@ -23,7 +26,7 @@ def check(serve):
             expect(False, "not caught", error=str(error))
 
 
-def app(request):
+def app(request: Request) -> tuple[int, bytes]:
     """Answer with what was understood; there is nothing at /missing."""
     if request.target == "/missing":
         return 404, b"nothing here"
@@ -32,7 +35,7 @@ def app(request):
     return 200, f"{request.method} {request.target} ".encode() + request.body
 
 
-def asked(target, method="GET", fields=b"", body=b""):
+def asked(target: str, method: str = "GET", fields: bytes = b"", body: bytes = b"") -> bytes:
     """Return a request as it travels."""
     if body:
         fields += b"Content-Length: %d\r\n" % len(body)
@@ -40,8 +43,14 @@ def asked(target, method="GET", fields=b"", body=b""):
 
 
 def _answer(
-    peer, target, method="GET", body=b"", what="one request came", broken="no HTTP", bad=False
-):
+    peer: Peer,
+    target: str,
+    method: str = "GET",
+    body: bytes = b"",
+    what: str = "one request came",
+    broken: str = "no HTTP",
+    bad: bool = False,
+) -> None:
     """Receive an answer and compare it with what `app` says; with `bad`, a bad one is behind it."""
     head = b""
     while not head.endswith(b"\r\n\r\n") and len(head) < 10_000 and (byte := peer.receive(1)):
@@ -52,14 +61,16 @@ def _answer(
     expect(not bad or (head and not refused), "good one lost", what=what, target=target)
     expect(head or not gone, "closes", what=what, target=target)
     expect(head, "no answer", what=what, target=target)
-    expect(found, broken, got=head, what=what)
+    if not found:
+        expect(False, broken, got=head, what=what)
     expect(head.endswith(b"\r\n\r\n"), "not all sent", got=head, what=what)
     status, wanted = (200, f"{method} {target} ".encode() + body)
     if target in ("/missing", "/large"):
         status, wanted = (404, b"nothing here") if target == "/missing" else (200, LARGE)
     expect(int(found[1]) == status, "status", what=what, got=int(found[1]), want=status)
     length = re.search(rb"(?i)\r\ncontent-length: *(\d+) *\r\n", head)
-    expect(length, "no length", what=what, head=head)
+    if not length:
+        expect(False, "no length", what=what, head=head)
     if method == "HEAD":
         expect(
             int(length[1]) == len(wanted), "length", what=what, got=int(length[1]), want=len(wanted)
@@ -69,7 +80,7 @@ def _answer(
     expect(got == wanted, "body", what=what, got=got, want=wanted)
 
 
-def _over(peer, mistake, **facts):
+def _over(peer: Peer, mistake: str, **facts: object) -> None:
     """See that the stream ends, by FIN, and the function with it once the client closes."""
     more = peer.rest()
     expect(not more, "says more", got=more, **facts)
@@ -78,7 +89,7 @@ def _over(peer, mistake, **facts):
     peer.finish("hangs")
 
 
-def _one(serve):
+def _one(serve: Callable[..., Any]) -> None:
     """Ask three times on one connection, each time when the answer is there."""
     with talk(serve, app) as peer:
         for target in ("/", "/missing", "/a?b=c"):
@@ -90,7 +101,7 @@ def _one(serve):
         expect(not peer.rest(), "says more", got=bytes(peer.received[-200:]), what="the end came")
 
 
-def _drips(serve):
+def _drips(serve: Callable[..., Any]) -> None:
     with talk(serve, app) as peer:
         what = "a request came byte by byte"
         peer.drip(asked("/drop", "POST", body=b"by drop"))
@@ -99,7 +110,7 @@ def _drips(serve):
         peer.finish("hangs")
 
 
-def _pauses(serve):
+def _pauses(serve: Callable[..., Any]) -> None:
     """Be silent between two requests, and in the middle of one."""
     with talk(serve, app, allowed=(TimeoutError,)) as peer:
         request = asked("/slow")
@@ -114,7 +125,7 @@ def _pauses(serve):
         peer.finish("hangs")
 
 
-def _joined(serve):
+def _joined(serve: Callable[..., Any]) -> None:
     with talk(serve, app) as peer:
         targets = ("/1", "/missing", "/3")
         peer.send(b"".join(map(asked, targets)))
@@ -124,7 +135,7 @@ def _joined(serve):
         peer.finish("hangs")
 
 
-def _bodies(serve):
+def _bodies(serve: Callable[..., Any]) -> None:
     """Send a body that looks like a request, and one in chunks."""
     trap = asked("/admin")
     with talk(serve, app) as peer:
@@ -140,7 +151,7 @@ def _bodies(serve):
         peer.finish("hangs")
 
 
-def _head(serve):
+def _head(serve: Callable[..., Any]) -> None:
     with talk(serve, app) as peer:
         what = "HEAD came, and GET behind it"
         peer.send(asked("/page", "HEAD") + asked("/missing"))
@@ -150,7 +161,7 @@ def _head(serve):
         peer.finish("hangs")
 
 
-def _closes(serve):
+def _closes(serve: Callable[..., Any]) -> None:
     """Ask for the end, and send more all the same."""
     close, old = asked("/last", fields=b"Connection: close\r\n"), b"GET /last HTTP/1.0\r\n\r\n"
     for last, behind in ((close, asked("/too-late")), (old, asked("/too-late")), (close, BAD)):
@@ -171,7 +182,7 @@ def _closes(serve):
         peer.finish("hangs")
 
 
-def _bad(serve):
+def _bad(serve: Callable[..., Any]) -> None:
     """Send a good request, a bad one, and a flood behind it, before reading anything."""
     for bad, status in ((BAD, 400), (b"GET / HTTP/2.0\r\n\r\n", 505)):
         what = f"a good request came, and one that gets {status}"
@@ -197,7 +208,7 @@ def _bad(serve):
             peer.finish("hangs")
 
 
-def _ends(serve):
+def _ends(serve: Callable[..., Any]) -> None:
     """Ask, and say at once that this was all; then end in the middle of a request."""
     with talk(serve, app) as peer:
         what = "a request came, and the end of the stream"
@@ -213,7 +224,7 @@ def _ends(serve):
         expect(b" 200 " not in got, "half a body", got=got)
 
 
-def _resets(serve):
+def _resets(serve: Callable[..., Any]) -> None:
     with talk(serve, app, allowed=(ConnectionError,)) as peer:
         peer.send(asked("/form", "POST", b"Content-Length: 9\r\n") + b"half")
         peer.drained()
@@ -222,7 +233,7 @@ def _resets(serve):
     expect(not outcome.goes_on, "hangs", line=outcome.line)
 
 
-def _large(serve):
+def _large(serve: Callable[..., Any]) -> None:
     with talk(serve, app) as peer:
         what = "a large answer was asked for, and read late"
         peer.send(asked("/large") + asked("/2"))

@@ -4,10 +4,13 @@ import contextlib
 import socket
 import ssl
 import time
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
-from helpers.exercises.calls import LOOK, AnswerCall
+from helpers.exercises.calls import LOOK, AnswerCall, Outcome
 from helpers.exercises.exercise import Exercise, Mistake, NotQuite, expect
+from helpers.exercises.peer import Peer
 from helpers.exercises.peers import hosted
 from helpers.exercises.watch import TrialWatch, now
 from helpers.secure import Faulty, Side, faulty, identity, new_authority
@@ -24,14 +27,14 @@ WRONG_NAMES = ("for another name", "for another address")
 
 
 @cache
-def _servers():
+def _servers() -> tuple[str, Faulty, dict[str, Faulty]]:
     """Return (what the client shall trust, the good server, the faulty ones), made once."""
     authority = new_authority()
     good = Faulty(identity(authority.issue_cert("server")), "server")
     return authority.cert_pem.bytes().decode(), good, faulty(authority)
 
 
-def check(fetch_securely):
+def check(fetch_securely: Callable[..., Any]) -> None:
     """Be the right server, then each of those that a client must not talk to, then a cut one."""
     _good(fetch_securely)
     _faulty(fetch_securely)
@@ -44,11 +47,11 @@ def check(fetch_securely):
 class TlsPeer:
     """A server of TLS on the peer of a check. It takes whole records, as many as it needs."""
 
-    def __init__(self, peer, context):
+    def __init__(self, peer: Peer, context: ssl.SSLContext) -> None:
         self.peer, self.side = peer, Side(context, server_side=True)
         self.limit = 0.0  # seconds that the answer waits at most; 0: long enough
 
-    def handshake(self):
+    def handshake(self) -> ssl.SSLError | None:
         """Shake hands; return None, or the ssl.SSLError that ended it."""
         try:
             while not self.side.handshake():
@@ -61,7 +64,7 @@ class TlsPeer:
             self.peer.send(self.side.take())
         return None
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         """Return what comes, up to `size` bytes; fewer where no more comes."""
         data = b""
         while len(data) < size:
@@ -74,30 +77,32 @@ class TlsPeer:
                 break
         return data
 
-    def pause(self):
+    def pause(self) -> str:
         """Be silent for just longer than the limit of the answer's socket, unless it is ample."""
         self.peer.nothing_comes()  # whoever sets itself a limit has done so by then
-        with contextlib.suppress(OSError, AttributeError):  # it may have gone
-            limit = self.peer.theirs.gettimeout() or AMPLE
-            self.limit = limit if limit < LONGEST else 0
+        with contextlib.suppress(OSError):  # it may have gone
+            theirs = self.peer.theirs
+            if theirs is not None:
+                limit = theirs.gettimeout() or AMPLE
+                self.limit = limit if limit < LONGEST else 0
         deadline = time.monotonic() + (1.25 * self.limit + 0.1 if self.limit else 0)
         while time.monotonic() < deadline and not self.peer.call.ended:
             time.sleep(LOOK)
         return f"was silent for {1.25 * self.limit + 0.1:.2g} s" if self.limit else "was silent"
 
-    def send(self, data):
+    def send(self, data: bytes) -> None:
         """Send `data` in one record."""
         self.side.tls.write(data)
         self.peer.send(self.side.take())
 
-    def end(self):
+    def end(self) -> None:
         """Say that this is all, as TLS does, and as TCP does."""
         with contextlib.suppress(ssl.SSLError):
             self.side.tls.unwrap()
         self.peer.send(self.side.take())
         self.peer.end()
 
-    def _receive(self):
+    def _receive(self) -> bool:
         head = self.peer.receive(HEADER)
         size = int.from_bytes(head[3:], "big") if len(head) == HEADER else 0
         record = head + self.peer.receive(size)
@@ -107,15 +112,21 @@ class TlsPeer:
 
 
 @contextlib.contextmanager
-def _serving(fetch, name, timeout=AMPLE, allowed=()):
+def _serving(
+    fetch: Callable[..., Any],
+    name: str,
+    timeout: float = AMPLE,
+    allowed: tuple[type[BaseException], ...] = (),
+) -> Iterator[Peer]:
     """Let the answer come, and ask for a server of that name; give the server's end."""
     pem = _servers()[0]
     with hosted(fetch, lambda at: (at, name, pem, REQUEST, timeout), allowed=allowed) as peer:
-        expect(peer is not None, "never comes")
+        if peer is None:
+            expect(False, "never comes")
         yield peer
 
 
-def _good(fetch):
+def _good(fetch: Callable[..., Any]) -> None:
     """Answer in one record, in many small ones, after a pause, with much, and with nothing."""
     good = _servers()[1]
     much = bytes(range(250)) * 200
@@ -138,7 +149,7 @@ def _good(fetch):
         _compare(outcome, answer)
 
 
-def _trusted(peer, server):
+def _trusted(peer: Peer, server: Faulty) -> TlsPeer:
     """Shake hands with an answer that has no reason to refuse."""
     tls = TlsPeer(peer, server.context)
     error = tls.handshake()
@@ -153,7 +164,7 @@ def _trusted(peer, server):
     return tls
 
 
-def _compare(outcome, answer):
+def _compare(outcome: Outcome, answer: bytes) -> None:
     expect(not outcome.goes_on, "waits", line=outcome.line)
     if outcome.error is not None:
         expect(False, "fails", size=len(answer), told=outcome.told)
@@ -165,12 +176,12 @@ def _compare(outcome, answer):
     expect(got == answer, "other answer", size=len(answer), got=got)
 
 
-def _is_record(data):
+def _is_record(data: Any) -> bool:
     """Whether `data` begins as a record of TLS does."""
     return data[:1] in (b"\x15", b"\x16", b"\x17") and data[1:2] == b"\3"
 
 
-def _faulty(fetch):
+def _faulty(fetch: Callable[..., Any]) -> None:
     """No server that cannot prove its name may get the request."""
     for fault, server in _servers()[2].items():
         with _serving(fetch, server.name, allowed=(OSError,)) as peer:
@@ -185,7 +196,7 @@ def _faulty(fetch):
         expect(refused, "hides the refusal", fault=fault, told=outcome.told)
 
 
-def _cut_off(fetch):
+def _cut_off(fetch: Callable[..., Any]) -> None:
     """End the stream without the word of TLS: in the middle, and before the first byte."""
     good = _servers()[1]
     for sent in (ANSWER[:HALF], b""):
@@ -201,7 +212,7 @@ def _cut_off(fetch):
         expect(not refused, "blames the certificate", told=outcome.told)
 
 
-def _refused(fetch):
+def _refused(fetch: Callable[..., Any]) -> None:
     """Let nobody listen."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))  # held, so that nobody else can listen there
@@ -214,7 +225,7 @@ def _refused(fetch):
     _expect_error(outcome, "hides an error")
 
 
-def _plain(fetch):
+def _plain(fetch: Callable[..., Any]) -> None:
     """Speak no TLS at all."""
     with _serving(fetch, "server", allowed=(OSError,)) as peer:
         peer.receive(HEADER)
@@ -224,7 +235,7 @@ def _plain(fetch):
     _expect_error(outcome, "hides an error")
 
 
-def _silent(fetch):
+def _silent(fetch: Callable[..., Any]) -> None:
     """Take the hello, and say nothing."""
     with _serving(fetch, "server", timeout=SHORT, allowed=(OSError,)) as peer:
         peer.receive(HEADER)
@@ -234,7 +245,7 @@ def _silent(fetch):
     expect(isinstance(outcome.error, TimeoutError), "other error", told=outcome.told)
 
 
-def _expect_error(outcome, mistake, **facts):
+def _expect_error(outcome: Outcome, mistake: str, **facts: object) -> None:
     """See that an error came out, and no slip of the pen."""
     expect(not outcome.goes_on, "waits", line=outcome.line)
     if isinstance(outcome.error, SLIPS):

@@ -2,7 +2,9 @@
 
 import ssl
 import struct
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 from helpers.application.tls import RecordReader
 from helpers.exercises.exercise import Exercise, Mistake, expect
@@ -12,7 +14,7 @@ GREASE = (0x1A1A, b"\0")  # an extension that means nothing, and must be passed 
 NAMES = ("tulip.example", "a", "xn--bcher-kva.example", f"{'long-' * 11}name.example")
 
 
-def check(server_name):
+def check(server_name: Callable[..., Any]) -> None:
     """Give it hellos of OpenSSL, hellos with odd parts, some without a name, and cut ones."""
     _real(server_name)
     _built(server_name)
@@ -22,7 +24,7 @@ def check(server_name):
 
 
 @cache
-def real_hello(name, version):
+def real_hello(name: str | None, version: ssl.TLSVersion) -> bytes:
     """Return the ClientHello of this Python's OpenSSL."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = context.maximum_version = version
@@ -32,7 +34,15 @@ def real_hello(name, version):
     return b"".join(record.payload for record in RecordReader().feed(side.take()))
 
 
-def hello(name, *, session=32, ciphers=3, compressions=1, before=(), after=()):
+def hello(
+    name: str | None,
+    *,
+    session: int = 32,
+    ciphers: int = 3,
+    compressions: int = 1,
+    before: Iterable[tuple[int, bytes]] = (),
+    after: Iterable[tuple[int, bytes]] = (),
+) -> bytes:
     """Return a ClientHello of our own: other extensions stand before and after the name."""
     extensions = [*before, *([(0, sni(name))] if name else []), *after]
     body = b"".join(struct.pack("!HH", kind, len(data)) + data for kind, data in extensions)
@@ -44,19 +54,19 @@ def hello(name, *, session=32, ciphers=3, compressions=1, before=(), after=()):
     return message(1, b"".join(parts))
 
 
-def message(kind, body):
+def message(kind: int, body: bytes) -> bytes:
     """Return a handshake message."""
     return bytes([kind]) + len(body).to_bytes(3, "big") + body
 
 
-def sni(name):
+def sni(name: str) -> bytes:
     """Return the body of the extension: a list of one name of the type "host name"."""
     data = name.encode()
     entry = b"\0" + struct.pack("!H", len(data)) + data
     return struct.pack("!H", len(entry)) + entry
 
 
-def _real(server_name):
+def _real(server_name: Callable[..., Any]) -> None:
     for version in (ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2):
         for name in NAMES:
             got = server_name(real_hello(name, version))
@@ -64,9 +74,9 @@ def _real(server_name):
             expect(got == name, "other name", name=name, got=got)
 
 
-def _built(server_name):
+def _built(server_name: Callable[..., Any]) -> None:
     decoy = (16, b"\0\0\0\x0f\0\0\x0cevil.example\0\0")  # looks like the name, and is none
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "it had no session ID": {"session": 0},
         "its session ID had 8 bytes": {"session": 8},
         "it offered 200 cipher suites": {"ciphers": 200},
@@ -87,7 +97,7 @@ def _built(server_name):
             expect(got == name, "wrong place", what=what, got=got)
 
 
-def _without(server_name):
+def _without(server_name: Callable[..., Any]) -> None:
     nameless = hello(None)
     for one in (real_hello(None, ssl.TLSVersion.TLSv1_3), hello(None, before=[GREASE]), nameless):
         got = _tried(server_name, one)
@@ -96,14 +106,14 @@ def _without(server_name):
     expect(got is None, "no extensions", got=got)
 
 
-def _tried(server_name, data):
+def _tried(server_name: Callable[..., Any], data: bytes) -> Any:
     try:
         return server_name(data)
     except (ValueError, LookupError, struct.error) as error:
         return error
 
 
-def _cut(server_name):
+def _cut(server_name: Callable[..., Any]) -> None:
     """Cut it anywhere: in the bytes, or in what the lengths say."""
     whole = hello("tulip.example", before=[GREASE], after=[(23, b"")])
     for cut in range(1, len(whole)):
@@ -116,12 +126,12 @@ def _cut(server_name):
             _expect_value_error(got, "lengths lie", cut=cut)
 
 
-def _others(server_name):
+def _others(server_name: Callable[..., Any]) -> None:
     for data in (message(2, bytes(80)), message(11, b""), b"GET / HTTP/1.1\r\n", b""):
         _expect_value_error(_tried(server_name, data), "no hello", data=data[:20])
 
 
-def _expect_value_error(got, mistake, **facts):
+def _expect_value_error(got: object, mistake: str, **facts: object) -> None:
     expect(isinstance(got, ValueError), mistake, got=got, **facts)
 
 

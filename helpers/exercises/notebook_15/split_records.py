@@ -1,5 +1,8 @@
 """Exercise: cut a stream into TLS records."""
 
+from collections.abc import Callable
+from typing import Any
+
 from helpers.exercises.exercise import Exercise, Mistake, expect
 
 LIMIT = 16_640
@@ -7,7 +10,7 @@ HELLO = bytes(range(1, 200))
 RECORDS = ((22, HELLO), (20, b"\1"), (23, b""), (21, b"\1\0"), (23, bytes(258)))
 
 
-def check(split_records):
+def check(split_records: Callable[..., Any]) -> None:
     """Give it whole records, several, cut ones, the largest, and what is no TLS."""
     _whole(split_records)
     _several(split_records)
@@ -16,12 +19,12 @@ def check(split_records):
     _refused(split_records)
 
 
-def packed(kind, payload, version=b"\3\3"):
+def packed(kind: int, payload: bytes, version: bytes = b"\3\3") -> bytes:
     """Return a record as it travels."""
     return bytes([kind]) + version + len(payload).to_bytes(2, "big") + payload
 
 
-def _tried(split_records, data):
+def _tried(split_records: Callable[..., Any], data: bytes) -> tuple[list[tuple[Any, Any]], bytes]:
     """Call the answer; return (records, rest) as (tuples, bytes)."""
     result = split_records(data)
     expect(len(result) == 2, "no pair", got=result)
@@ -34,11 +37,11 @@ def _tried(split_records, data):
     return [(kind, _bytes(payload)) for kind, payload in records], bytes(rest)
 
 
-def _bytes(payload):
+def _bytes(payload: object) -> object:
     return bytes(payload) if isinstance(payload, bytes | bytearray | memoryview) else payload
 
 
-def _whole(split_records):
+def _whole(split_records: Callable[..., Any]) -> None:
     for version in (b"\3\3", b"\3\1"):
         data = packed(23, b"hello", version)
         records, rest = _tried(split_records, data)
@@ -49,7 +52,7 @@ def _whole(split_records):
         expect(rest == b"", "rest of nothing", rest=rest)
 
 
-def _several(split_records):
+def _several(split_records: Callable[..., Any]) -> None:
     data = b"".join(packed(kind, payload) for kind, payload in RECORDS)
     records, rest = _tried(split_records, data)
     expect(len(records) > 1, "only the first", count=len(RECORDS), rest=len(rest))
@@ -62,7 +65,7 @@ def _several(split_records):
     expect(right, "several", count=len(RECORDS), got=len(records), rest=len(rest))
 
 
-def _cut(split_records):
+def _cut(split_records: Callable[..., Any]) -> None:
     """Cut one record and a piece of the next at every place."""
     first, second = packed(22, b"one"), packed(23, b"two")
     for cut in range(len(second)):
@@ -78,14 +81,14 @@ def _cut(split_records):
         expect(rest == first[:cut], "rest lost", wanted=first[:cut], **facts)
 
 
-def _largest(split_records):
+def _largest(split_records: Callable[..., Any]) -> None:
     for size in (LIMIT, LIMIT - 1, 2**14):
         records, rest = _tried(split_records, packed(23, bytes(size)))
         right = records == [(23, bytes(size))] and rest == b""
         expect(right, "large", size=size, got=len(records))
 
 
-def _refused(split_records):
+def _refused(split_records: Callable[..., Any]) -> None:
     """Whatever is no TLS is refused as soon as it shows, and not kept until it is complete."""
     old = b"\x80\x2e\x01\x03\x01"  # the hello of SSL 2
     for data in (b"GET / HTTP/1.1\r\n", b"G", old, b"\0\3\3\0\0", b"\x13\3\3\0\0"):
@@ -96,7 +99,7 @@ def _refused(split_records):
         _expect_refusal(split_records, b"\x17\3\3" + length.to_bytes(2, "big"), "too long")
 
 
-def _expect_refusal(split_records, data, mistake):
+def _expect_refusal(split_records: Callable[..., Any], data: bytes, mistake: str) -> None:
     try:
         got = split_records(data)
     except ValueError:

@@ -29,7 +29,7 @@ who_notices = {
 }
 
 
-def check(who_notices):
+def check(who_notices: object) -> None:
     """Compare each line; the text of a wrong one says what decides it."""
     for name, told in names_given(who_notices, EXPECTED, WORDS).items():
         expect(told == EXPECTED[name], name, told=told)
