@@ -3,7 +3,6 @@
 import selectors
 import socket
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -89,19 +88,20 @@ class AnswerCall:
     def wait(self, ready: Callable[[float], bool], stuck: Callable[[], bool]) -> bool:
         """Wait until `ready(seconds)`; return False once nothing moves any more.
 
-        Where the call has ended, or `stuck()` holds, the wait is shorter.
+        Where the call has ended, or `stuck()` holds, the wait is shorter. On a busy machine it is
+        longer: an answer that is given no turn to compute is not one that waits.
         """
-        moved, since = -1, time.monotonic()
+        fair, moved, since = FairTime(), -1, 0.0
         while True:
             ended = self.ended
             if ready(0.0 if ended else LOOK):
                 return True
             if ended:
                 return False
+            now = fair.now()
             if self.watch.notes.moved != moved:
-                moved, since = self.watch.notes.moved, time.monotonic()
-            limit = STUCK if stuck() else PATIENCE
-            if time.monotonic() - since > limit:
+                moved, since = self.watch.notes.moved, now
+            if now - since > (STUCK if stuck() else PATIENCE):
                 self.watch.notes.moved += 1  # the check gets on, and the trial's patience with it
                 return False
 

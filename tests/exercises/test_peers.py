@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from helpers.exercises import calls
 from helpers.exercises.calls import PATIENCE
 from helpers.exercises.noting import Notes, note
 from helpers.exercises.peer import SHORT, Peer
@@ -43,6 +44,27 @@ def test_a_close_is_the_answers_own_only_where_it_called_close():
             notes = server.call.watch.notes
         assert notes.closed == closings, function  # by now all is closed, also behind the answer
     assert [sock.fileno() for sock in kept] == [-1]
+
+
+class NoTurn:
+    """The time of a process that is given no processor."""
+
+    def now(self):
+        return 0.0
+
+
+def test_an_answer_that_is_given_no_turn_does_not_count_as_one_that_waits(monkeypatch):
+    def late(address):
+        time.sleep(0.3)
+        socket.create_connection(address).close()
+
+    monkeypatch.setattr(calls, "PATIENCE", 0.1)
+    with hosted(late, lambda address: (address,)) as server:
+        assert server is None
+    monkeypatch.setattr(calls, "FairTime", NoTurn)
+    with hosted(late, lambda address: (address,)) as server:
+        assert server is not None
+        server.outcome()
 
 
 def test_a_wait_for_an_answer_that_moves_on_has_an_end_where_one_is_given():
