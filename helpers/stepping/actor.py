@@ -157,7 +157,6 @@ class Actor:
         self.end = error_text(error), place_in(stack, self._sources.of_interest)
         last = [frame for frame, _ in stack if self._mine(frame.f_code)]
         place = end_of(last[0].f_code, last[0].f_lineno) if last else self._here.place
-        del stack, last
         self._error, self._here = None, Here(place, closes=True)
         if not self._stopping:
             self._stop("stop")

@@ -1,5 +1,6 @@
 """Whatever the functions do, it ends in time and leaves nothing behind."""
 
+import asyncio
 import functools
 import gc
 import linecache
@@ -166,3 +167,27 @@ def test_without_packets_the_states_are_still_there(monkeypatch):
     assert {s.unblocked_by for s in stepped} == {None}
     if sys.platform == "linux":
         assert stepped[-1].states["client"] == {"sock": "TIME-WAIT"}
+
+
+@pytest.mark.parametrize("steps", [4, 6, 12])
+def test_tasks_of_asyncio_are_cancelled_and_come_to_their_ends(steps):
+    seen = []
+
+    async def goes_on():
+        try:
+            while True:
+                await asyncio.sleep(0)
+        finally:
+            await asyncio.sleep(0)  # which needs a loop that runs
+            seen.append("cleaned up")
+
+    async def main():
+        task = asyncio.create_task(goes_on())
+        await asyncio.Event().wait()
+        await task
+
+    def client():
+        asyncio.run(main())
+
+    assert "stopped after" in step_through(client=client, steps=steps).endings["client"]
+    assert seen == ["cleaned up"]

@@ -252,3 +252,15 @@ def test_what_it_returns_is_told_without_a_step():
     stepped = step_through(client=client)
     assert stepped.endings == {"client": "returned told"}
     assert not any(step.function == "__repr__" for step in stepped)
+
+
+def test_the_end_of_what_it_returns_is_a_step():
+    class Told:
+        def __del__(self):
+            print("gone")
+
+    def client():
+        return Told()
+
+    stepped = step_through(client=client)
+    assert [step.function for step in stepped if step.printed == ("gone",)] == ["__del__"]
