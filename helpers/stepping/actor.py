@@ -86,7 +86,6 @@ class Actor:
         self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._error: BaseException | None = None  # one that is on its way, and was told
         self._stopping = False
-        self._closes = False  # a function has ended, and its caller has not gone on yet
 
     # --- for the one who gives it its turns ----------------------------------------------------
 
@@ -184,7 +183,6 @@ class Actor:
 
     def _stop(self, kind: str) -> None:
         """Tell that it has come to a stop, and wait for the next turn."""
-        self._closes = False
         self._tell(kind)
         self._turns.get()
 
@@ -277,19 +275,16 @@ class Actor:
             return
         if value is not None:
             self._report.returned = short(value)
-        del value
         depth = len(self._frames)
         self._here = Here(end_of(frame.f_code, frame.f_lineno), depth, closes=True)
         self._stop("stop")
         if here is not None and not self._stopping:
-            self._closes = True
             trace_opcodes(frame.f_back, self._on_call)
 
     def _on_opcode(self, frame: types.FrameType) -> None:
         """The variables of a function that this one has called are gone."""
         frame.f_trace_opcodes = False
-        if self._closes:
-            self._go_on(self._frames[-1].place or self._here.place)
+        self._go_on(self._frames[-1].place or self._here.place)
 
     def _go_on(self, place: Statement) -> None:
         """Stop before the rest of a line that has called a function."""

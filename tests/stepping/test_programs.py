@@ -1,6 +1,7 @@
 """All kinds of programs: loops, functions, several clients, exceptions, time-outs, datagrams."""
 
 import queue
+import reprlib
 import sys
 import threading
 import time
@@ -252,6 +253,39 @@ def test_what_it_returns_is_told_without_a_step():
     stepped = step_through(client=client)
     assert stepped.endings == {"client": "returned told"}
     assert not any(step.function == "__repr__" for step in stepped)
+
+
+def test_an_exception_that_a_library_has_caught_hides_no_return():
+    class Broken:
+        def __repr__(self):
+            raise ValueError("no words")
+
+    def client():
+        return reprlib.repr(Broken())
+
+    assert "<Broken instance" in list(step_through(client=client))[-1].returned
+
+
+def test_the_end_of_a_loop_is_no_error():
+    class Twice:
+        def __init__(self):
+            self.left = 2
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            if not self.left:
+                raise StopIteration
+            self.left -= 1
+
+    def client():
+        for _ in Twice():
+            pass
+
+    stepped = step_through(client=client)
+    assert stepped[-1].source == "raise StopIteration"
+    assert not any(step.raised for step in stepped)
 
 
 def test_the_end_of_what_it_returns_is_a_step():
