@@ -266,6 +266,34 @@ def test_an_exception_that_a_library_has_caught_hides_no_return():
     assert "<Broken instance" in list(step_through(client=client))[-1].returned
 
 
+def test_a_generator_that_goes_on_has_its_variables_as_they_were():
+    def numbers():
+        first = 1
+        yield first
+        second = 2
+        yield second
+
+    def client():
+        for _ in numbers():
+            pass
+
+    stepped = step_through(client=client)
+    assert [step.source for step in stepped if "first" in step.changed] == ["first = 1"]
+
+
+def test_what_is_returned_after_an_exception_was_caught():
+    def client():
+        try:
+            raise ValueError("once")
+        except ValueError:
+            pass
+        return "all is well"
+
+    steps = list(step_through(client=client))
+    assert [step.raised for step in steps if step.raised] == ["ValueError: once"]
+    assert steps[-1].returned == "'all is well'"
+
+
 def test_the_end_of_a_loop_is_no_error():
     class Twice:
         def __init__(self):
