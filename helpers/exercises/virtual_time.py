@@ -8,22 +8,45 @@ import asyncio
 import selectors
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from concurrent.futures import Executor
+from typing import Any, TypeVar, TypeVarTuple
 
 from helpers.servers.patch import Patch
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+LOOK = 0.05  # seconds of a real wait
+
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose time is `now`; its selector moves it on."""
+    """A loop whose time is `now`; its selector moves it on.
+
+    `in_threads` are the calls that threads do for it: no jump brings the end of one nearer, so
+    meanwhile its clock goes as any other.
+    """
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.in_threads: set[asyncio.Future[Any]] = set()
         super().__init__(_Jumping(self))
         self.set_exception_handler(lambda loop, context: None)  # the check looks itself
 
     def time(self) -> float:
         """Return the seconds of its clock."""
         return self.now
+
+    def run_in_executor(
+        self, executor: Executor | None, function: Callable[[*Ts], T], *arguments: *Ts
+    ) -> asyncio.Future[T]:
+        """As the loop of asyncio does it."""
+        future = super().run_in_executor(executor, function, *arguments)
+        self.in_threads.add(future)
+        future.add_done_callback(self.in_threads.discard)
+        return future
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the threads. Python 3.12 has a limit for that, which a jump would reach."""
+        await super().shutdown_default_executor()
 
 
 class _Jumping(selectors.SelectSelector):
@@ -34,8 +57,14 @@ class _Jumping(selectors.SelectSelector):
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> Any:
-        ready = super().select(0 if timeout is not None else 0.05)
-        if not ready and timeout:
+        if timeout is None:
+            return super().select(LOOK)
+        if self._loop.in_threads:
+            timeout = min(timeout, LOOK)
+            ready = super().select(timeout)
+        else:
+            ready = super().select(0)
+        if not ready:
             self._loop.now += timeout
         return ready
 
