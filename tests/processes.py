@@ -17,3 +17,11 @@ def assert_gone(pid):
             return
         time.sleep(0.02)
     pytest.fail(f"process {pid} still runs")
+
+
+class NoTurn:
+    """The `FairTime` of a process that is given no processor."""
+
+    def now(self):
+        """No time has passed for it."""
+        return 0.0

@@ -13,6 +13,7 @@ from helpers.exercises.notebook_05 import read_lines as solved
 from helpers.exercises.notebook_14 import parse_head as parsed
 from helpers.exercises.watch import now
 from helpers.servers import running
+from tests.processes import NoTurn
 
 
 def double(number):
@@ -169,13 +170,6 @@ def test_what_moved_on_and_on_is_not_told_to_have_stood_still(monkeypatch):
     verdict = check("small", goes_on)
     assert verdict.mistake == "hangs"
     assert "it moved on and on" in verdict.because and "nothing moved" not in verdict.because
-
-
-class NoTurn:
-    """The time of a process that is given no processor."""
-
-    def now(self):
-        return 0.0
 
 
 def takes_its_time(number):

@@ -14,6 +14,7 @@ from helpers.exercises.noting import Notes, note
 from helpers.exercises.peer import SHORT, Peer
 from helpers.exercises.peers import as_it_likes, hosted, one_by_one, talk, visited
 from helpers.servers import connected_pair
+from tests.processes import NoTurn
 
 
 def echo(connection):
@@ -44,13 +45,6 @@ def test_a_close_is_the_answers_own_only_where_it_called_close():
             notes = server.call.watch.notes
         assert notes.closed == closings, function  # by now all is closed, also behind the answer
     assert [sock.fileno() for sock in kept] == [-1]
-
-
-class NoTurn:
-    """The time of a process that is given no processor."""
-
-    def now(self):
-        return 0.0
 
 
 def test_an_answer_that_is_given_no_turn_does_not_count_as_one_that_waits(monkeypatch):

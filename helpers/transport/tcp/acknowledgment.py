@@ -33,11 +33,11 @@ def ack_arrives(tcb: TCB, header: TCP, seq: int, length: int, now: float) -> boo
     window = header.window << (0 if header.flags & SYN else tcb.snd_shift)
     blocks = _sack_blocks(tcb, header)
     needless = bool(blocks) and _take_dsack(tcb, blocks, ack, now)
-    twice = needless and blocks[0][1] == tcb.probed_to
     # The answer to a probe of a shut window tells nothing of later segments.
     quiet = not length and window == tcb.snd_wnd > 0 and not header.fin
     duplicate = ack == tcb.snd_una and quiet
-    twice = twice or (duplicate and not blocks and ack == tcb.probed_to)
+    told = blocks[0][1] if needless else ack
+    twice = (needless or (duplicate and not blocks)) and told == tcb.probed_to
     flight, opens = tcb.scoreboard.outstanding, tcb.snd_una == tcb.iss
     if not tcb.scoreboard.sent:  # only the window can be news, or the octet of a probe
         if ack > tcb.snd_una:

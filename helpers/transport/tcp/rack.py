@@ -15,13 +15,14 @@ the shortest round trip otherwise; more, if the peer reports (by DSACK) that rep
 needless.
 """
 
+from math import inf
 from operator import attrgetter
 
 from helpers.transport.tcp.scoreboard import Scoreboard, Sent
 
 LONGEST = 16  # recoveries for which a larger reordering window is kept (step 4)
 AT_ONCE = 1e-6  # seconds: too short a time to wait for
-_LAST_SENT, _END = attrgetter("last_sent"), attrgetter("end")
+_END = attrgetter("end")
 
 
 class Rack:
@@ -45,13 +46,16 @@ class Rack:
         older is believed all the same, as in Linux, though step 2 says otherwise: above a hole
         each echo is that of an older segment (RFC 7323 section 4.3).
         """
-        for sent in sorted(segments, key=_LAST_SENT):
-            rtt = now - sent.last_sent
-            if sent.times > 1 and (min_rtt is None or rtt < min_rtt):
-                continue  # it was the first copy that has arrived: the second can't have
-            self.rtt = rtt
-            if (sent.last_sent, sent.end) > self.newest:
-                self.newest = (sent.last_sent, sent.end)
+        # Where a repetition was sent too short a time ago, it was the first copy that has arrived.
+        soonest = inf if min_rtt is None else min_rtt
+        believed = [
+            (sent.last_sent, sent.end)
+            for sent in segments
+            if sent.times == 1 or now - sent.last_sent >= soonest
+        ]
+        if believed:
+            latest = max(believed)
+            self.rtt, self.newest = now - latest[0], max(self.newest, latest)
         for sent in sorted(segments, key=_END):  # one ACK's blocks come in another order
             if sent.end > self.highest:
                 self.highest = sent.end

@@ -75,7 +75,7 @@ def all_is_well(tcb: TCB, acked: Acked, now: float) -> None:
 def look_by_time(tcb: TCB, now: float) -> None:
     """Let RACK find what is lost, and come back when it may know more (RFC 8985)."""
     board, rto = tcb.scoreboard, tcb.rto
-    sure = tcb.phase != "open" or board.sacked_segments >= ENOUGH
+    sure = tcb.phase != "open" or board.has_sacked(ENOUGH)
     window = tcb.rack.reordering_window(rto.min_rtt or 0.0, rto.srtt or 0.0, sure=sure)
     wait = tcb.rack.find_lost(board, now, window)
     if wait is None:

@@ -9,6 +9,7 @@ needs: how many bytes are in the network right now (RFC 6675 calls it the pipe).
 from bisect import bisect_left
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from math import inf
 from operator import attrgetter
 
@@ -92,10 +93,10 @@ class Scoreboard:
         if sent in self._on_way:
             self._on_way.move_to_end(sent)
 
-    @property
-    def sacked_segments(self) -> int:
-        """How many segments are SACKed."""
-        return sum(sent.sacked for sent in self.sent) if self.sacked else 0
+    def has_sacked(self, count: int) -> bool:
+        """Whether so many segments are SACKed: the first few above a hole are enough to tell."""
+        found = (sent for sent in self.sent if sent.sacked) if self.sacked else ()
+        return len([*islice(found, count)]) == count
 
     def on_way(self) -> Iterator[Sent]:
         """The segments of which a copy may be on its way, the one that was sent last at the end.
