@@ -11,7 +11,8 @@ Read it in this order, after this file:
 
 =============  ==================================================================================
 requirements   what the course needs, and what a Python lacks of it
-folder         the `.venv`: what state it is in, and how it is made or completed
+state          what is known of a `.venv`
+folder         the `.venv`: how its state is asked, and how it is made or completed
 steps          the programs that do so, with a log and a line of progress
 progress       how far a long job is
 lock           one set-up at a time
@@ -33,10 +34,11 @@ from pathlib import Path
 
 from helpers.environment import explain
 from helpers.environment.explain import Problem
-from helpers.environment.folder import Folder, FolderState
+from helpers.environment.folder import Folder
 from helpers.environment.lock import Lock
 from helpers.environment.progress import Progress
 from helpers.environment.requirements import CHECKOUT, MINIMUM, missing, wanted
+from helpers.environment.state import FolderState
 
 SETTINGS = Path(__file__).resolve().parent  # its labconfig/: defaults for JupyterLab
 INTERRUPTED = 130  # the exit code that shells use for Ctrl-C

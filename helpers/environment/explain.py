@@ -11,7 +11,8 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from helpers.environment.state import FolderState
 
 FULL = ("No space left on device", "not enough space on the disk", "Disk quota exceeded")
 FULL_NUMBERS = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -37,29 +38,6 @@ OTHER_PYTHON = "require a different python version"
 SHOWN = 12  # lines of a log
 
 
-if TYPE_CHECKING:  # a Python older than 3.8 has no Protocol
-    from typing import Protocol
-
-    class VenvState(Protocol):
-        """What is known of a `.venv`: see `folder.FolderState`."""
-
-        @property
-        def unfinished(self) -> bool:
-            """A set-up of it did not come to its end."""
-
-        @property
-        def broken(self) -> bool:
-            """Its Python does not run."""
-
-        @property
-        def whole(self) -> bool:
-            """It is there, and its Python runs."""
-
-        @property
-        def lacking(self) -> Sequence[str]:
-            """The requirements that it lacks."""
-
-
 class Problem(Exception):
     """The course cannot start; the message says why, and what to do."""
 
@@ -68,7 +46,7 @@ class IndexUnreachable(Problem):
     """The package index does not answer."""
 
 
-def beginning(found: VenvState, lacking: Sequence[str]) -> str:
+def beginning(found: FolderState, lacking: Sequence[str]) -> str:
     """Return the line with which a set-up begins; `lacking` is what the running Python lacks."""
     if found.unfinished:
         return "The last set-up did not come to its end: making .venv anew."

@@ -12,35 +12,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 from helpers.environment import explain, leash, requirements
 from helpers.environment.explain import IndexUnreachable, Problem
 from helpers.environment.lock import Lock
 from helpers.environment.progress import Progress
+from helpers.environment.state import FolderState
 from helpers.environment.steps import Steps
 
 KEPT = {".unfinished", ".lock", "setup.log"}  # what stays when the folder is emptied
 QUIET = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-
-
-class FolderState(NamedTuple):
-    """The state of a `.venv`: is it there, half made, without a Python that runs; its gaps."""
-
-    exists: bool = False
-    unfinished: bool = False
-    broken: bool = False
-    lacking: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """It is there, and its Python runs."""
-        return self.exists and not (self.unfinished or self.broken)
-
-    @property
-    def ready(self) -> bool:
-        """It is whole, and lacks nothing."""
-        return self.whole and not self.lacking
 
 
 class Folder:

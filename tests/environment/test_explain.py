@@ -8,7 +8,7 @@ import pytest
 
 from helpers.environment import explain
 from helpers.environment.explain import IndexUnreachable, Problem
-from helpers.environment.folder import FolderState
+from helpers.environment.state import FolderState
 
 RETRYING = (
     "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by "

@@ -8,8 +8,9 @@ import pytest
 
 from helpers.environment import explain, folder, requirements
 from helpers.environment.explain import IndexUnreachable, Problem
-from helpers.environment.folder import Folder, FolderState
+from helpers.environment.folder import Folder
 from helpers.environment.requirements import missing
+from helpers.environment.state import FolderState
 
 PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 

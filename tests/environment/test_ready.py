@@ -11,8 +11,9 @@ import pytest
 from helpers import environment
 from helpers.environment import explain
 from helpers.environment.explain import Problem
-from helpers.environment.folder import Folder, FolderState
+from helpers.environment.folder import Folder
 from helpers.environment.requirements import CHECKOUT
+from helpers.environment.state import FolderState
 
 ROOM = Path(environment.__file__).parent
 COMMANDS = [CHECKOUT / "notebooks/__main__.py", CHECKOUT / "tests/__main__.py"]

@@ -207,7 +207,6 @@ def test_the_simulation_and_the_pictures_need_the_standard_library_only():
 
 # What is not there at run time, on purpose: an import that takes long, or that may be missing.
 FOR_TYPE_CHECKERS = {
-    "helpers.environment.explain": "VenvState",
     "helpers.environment.requirements": "Requirement",
     "helpers.lab.child": "Any",
     "helpers.secure.certificates": "trustme",
